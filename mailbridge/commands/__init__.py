@@ -1,0 +1,1 @@
+"""The command line: parse, call the Session, print. No Qt and no decisions."""

@@ -1,0 +1,1 @@
+"""What both faces call: the Session, the set-up flow, status, words and exports."""

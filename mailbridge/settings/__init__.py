@@ -1,0 +1,1 @@
+"""What the owner decided: the schema of settings.toml, reading, writing, and where secrets lie."""

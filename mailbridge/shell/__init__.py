@@ -1,0 +1,1 @@
+"""Application, main window, tray, single instance and autostart."""
