@@ -1,0 +1,1 @@
+"""Plain classes that stand in for the outside world; they test nothing themselves."""
