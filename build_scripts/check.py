@@ -1,0 +1,42 @@
+"""Every check in one command: style, layout of the code, types, tests.
+
+It changes no file. `--no-tests` leaves the tests to test.py.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import environment
+from console import say
+
+# What it is -> the module and its arguments, in the order in which they are quick to fail.
+CHECKS = {
+    "style": ["ruff", "check", "."],
+    "layout": ["ruff", "format", "--check", "."],
+    "types": ["mypy"],
+    "tests": ["pytest"],
+}
+
+
+def main() -> int:
+    """Set up, run all checks to their end, say which failed; 0 when none did."""
+    python = environment.prepare("test")
+    os.chdir(environment.ROOT)
+    failed = []
+    for name, arguments in CHECKS.items():
+        if name == "tests" and "--no-tests" in sys.argv[1:]:
+            continue
+        say(f"Checking {name}: {' '.join(arguments)}")
+        command = [python, "-m", *arguments]
+        done = subprocess.run(command, env=environment.child_environment(), check=False)
+        if done.returncode != 0:
+            failed.append(name)
+    say(f"Failed: {', '.join(failed)}" if failed else "All checks passed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    environment.start(main)
