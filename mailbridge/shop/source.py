@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from mailbridge.records.row import BadRow, Row
 
 Raw = Any
-"""A record in the source's own form (a CSV line's bytes, a cursor's tuple); only its source reads it."""
+"""A record in the source's own form (a CSV line, a cursor's tuple); only its source reads it."""
 
 
 class Reading(Protocol):
@@ -49,7 +49,7 @@ class Source(Protocol):
         ...
 
     def mark(self) -> str | None:
-        """A cheap mark that differs whenever the data may differ; None where there is no such thing.
+        """A cheap mark that differs whenever the data may; None where there is no such thing.
 
         File: name, size, times and a hash of head and tail. SQLite: file and -wal sizes and times.
         Raises Wait or SourceProblem as reading would.

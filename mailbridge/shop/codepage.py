@@ -1,0 +1,184 @@
+"""In which encoding an export is written, decided by the bytes of the whole file.
+
+It does not use a statistical guesser: on short shop texts those are wrong more often than right.
+The order is: byte order mark, the pattern of UTF-16, UTF-8 where that fits, and else the code page
+in which the fewest words look odd.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import BinaryIO, Final
+
+BLOCK: Final = 1 << 20
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with that of UTF-16
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_PAGES: Final = ("cp1252", "cp1250", "cp850", "mac_roman", "cp1251", "cp437")
+_SAMPLES: Final = 400
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_NAMES: Final = {
+    "utf-8": "UTF-8",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "utf-32-le": "UTF-32",
+    "utf-32-be": "UTF-32",
+    "cp1252": "Western European (Windows)",
+    "cp1250": "Central European (Windows)",
+    "cp1251": "Cyrillic (Windows)",
+    "cp850": "Western European (DOS)",
+    "cp437": "English (DOS)",
+    "mac_roman": "Western European (Mac)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """An encoding that was found.
+
+    codec: Python's name. mark: length of its byte order mark. sure: False where a page was chosen.
+    """
+
+    codec: str
+    mark: int = 0
+    sure: bool = True
+
+    @property
+    def wide(self) -> bool:
+        """Whether a character takes two or four bytes: such bytes cannot be split at newlines."""
+        return self.codec.startswith(("utf-16", "utf-32"))
+
+    @property
+    def words(self) -> str:
+        """The encoding as owners call it."""
+        return _NAMES.get(self.codec, self.codec)
+
+
+def detect(file: BinaryIO) -> Encoding:
+    """The encoding of a file that stands at its beginning; reads it to its end. Raises OSError."""
+    head = file.read(BLOCK)
+    for mark, codec in _MARKS:
+        if head.startswith(mark):
+            return Encoding(codec, len(mark))
+    wide = _wide(head[:4096])
+    if wide:
+        return Encoding(wide, sure=False)
+    tally = _Tally()
+    rest = b""
+    while head:
+        whole, newline, rest = (rest + head).rpartition(b"\n")
+        tally.add(whole + newline)
+        head = file.read(BLOCK)
+        if len(rest) > BLOCK:  # no line ends at all: do not collect the file in memory
+            tally.add(rest)
+            rest = b""
+    tally.add(rest)
+    if tally.fits >= tally.odd_lines:
+        return Encoding("utf-8", sure=tally.odd_lines == 0)
+    return Encoding(best_page(tally.samples), sure=False)
+
+
+def best_page(samples: list[bytes]) -> str:
+    """The code page in which the fewest words look odd; the Windows one of the west for a tie."""
+    return min(_PAGES, key=lambda page: (_oddness(samples, page), _PAGES.index(page)))
+
+
+def decode(raw: bytes, codec: str) -> str:
+    """A record's text. Raises UnicodeDecodeError.
+
+    In a file with a code page a single line may still be UTF-8 (mixed exports happen): bytes above
+    127 that form valid UTF-8 are never anything else by chance.
+    """
+    if codec != "utf-8" and not raw.isascii():
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return raw.decode(codec)
+    return raw.decode(codec)
+
+
+class _Tally:
+    """fits: characters that can only be UTF-8. odd_lines: lines that cannot be."""
+
+    def __init__(self) -> None:
+        self.fits = 0
+        self.odd_lines = 0
+        self.samples: list[bytes] = []
+
+    def add(self, block: bytes) -> None:
+        """Count whole lines."""
+        if block.isascii():
+            return
+        try:
+            self.fits += len(block) - len(block.decode("utf-8"))
+        except UnicodeDecodeError:
+            for line in block.split(b"\n"):
+                self._add_line(line)
+
+    def _add_line(self, line: bytes) -> None:
+        if line.isascii():
+            return
+        try:
+            self.fits += len(line) - len(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            self.odd_lines += 1
+            if len(self.samples) < _SAMPLES:
+                self.samples.append(line)
+
+
+def _wide(head: bytes) -> str:
+    """UTF-16 without a mark: every other byte of plain text is zero."""
+    if len(head) < 8:
+        return ""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if odd > half * 0.6 and even < half * 0.1:
+        return "utf-16-le"
+    if even > half * 0.6 and odd < half * 0.1:
+        return "utf-16-be"
+    return ""
+
+
+def _oddness(samples: list[bytes], page: str) -> float:
+    """How many signs speak against a page: symbols in words, capitals within, undefined bytes."""
+    odd = 0.0
+    for line in samples:
+        try:
+            text = line.decode(page)
+        except UnicodeDecodeError:
+            odd += 20
+            continue
+        odd += sum(_odd_symbol(text, at) for at, sign in enumerate(text) if sign > "\x7f")
+        odd += sum(_odd_word(word) for word in _WORD.findall(text) if not word.isascii())
+    return odd
+
+
+def _odd_symbol(text: str, at: int) -> float:
+    """A sign above ASCII that is no letter, between letters or a control or a box-drawing one."""
+    sign = text[at]
+    if sign.isalpha():
+        return 0
+    if "\x80" <= sign <= "\x9f" or "\u2500" <= sign <= "\u259f":
+        return 3
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    return 2 if before.isalpha() and after.isalpha() else 0.5 if before.isalpha() else 0.2
+
+
+def _odd_word(word: str) -> float:
+    """Capitals after small letters, and words that mix alphabets, are rare in names."""
+    mixed_case = any(a.islower() and b.isupper() for a, b in pairwise(word))
+    cyrillic = sum("\u0400" <= sign <= "\u04ff" for sign in word)
+    foreign = sum(sign > "\x7f" for sign in word)
+    odd = 2.0 if mixed_case else 0.0
+    if 0 < cyrillic < len(word):
+        odd += 3
+    elif cyrillic == 0 and foreign > 2 and foreign > len(word) / 2:
+        odd += 1
+    return odd

@@ -1,0 +1,160 @@
+"""A feed that comes from a database: which kind it is, and its rows with their fingerprints.
+
+It speaks no SQL (sqlite does, and one module for each further kind of database).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import unquote
+
+import orjson
+import xxhash
+
+from mailbridge.base.errors import SettingsError
+from mailbridge.records.row import BadRow, Row
+from mailbridge.settings.schema import Feed
+from mailbridge.shop.catalogue import Database, Page, Selection, TableInfo
+from mailbridge.shop.source import Raw, Reading
+from mailbridge.shop.sqlite import SqliteDatabase
+from mailbridge.shop.sqlite_file import Undecodable
+from mailbridge.shop.values.plain import plain
+from mailbridge.shop.where import Where
+
+
+def connect(
+    url: str, *, base: Path, password: str | None = None, now: Callable[[], float] = time.time
+) -> Database:
+    """The database behind an SQLAlchemy URL; nothing is opened yet.
+
+    base: the folder that relative paths count from. Raises SettingsError for a URL it cannot use.
+    """
+    scheme, mark, rest = url.partition("://")
+    kind = scheme.partition("+")[0].casefold()
+    if not mark:
+        raise SettingsError(
+            "The database's address is not complete",
+            'database = takes an address such as "sqlite:///shop.db".',
+        )
+    if kind == "sqlite":
+        return SqliteDatabase(_sqlite_path(rest, base), now=now)
+    del password  # for the kinds of database that have one
+    raise SettingsError(
+        "This kind of database cannot be read", f'mailbridge does not know "{scheme}" databases.'
+    )
+
+
+def tables(url: str, base: Path) -> list[TableInfo]:
+    """The tables and views behind a URL, with row counts. Raises what connect and reading raise."""
+    return connect(url, base=base).tables()
+
+
+class DatabaseSource:
+    """A feed's table or query. password: for servers, whose URLs hold none."""
+
+    def __init__(
+        self,
+        feed: Feed,
+        *,
+        base: Path,
+        password: str | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._feed = feed
+        self._selection = Selection(feed.table, feed.query)
+        self._database = connect(feed.database, base=base, password=password, now=now)
+
+    def columns(self) -> list[str]:
+        """The columns of the table or query, in its order."""
+        return self._database.columns(self._selection)
+
+    def sample(self, rows: int = 20) -> list[tuple[object, ...]]:
+        """The first rows, all columns."""
+        return self._database.sample(self._selection, rows)
+
+    def mark(self) -> str | None:
+        """The database's cheap mark, where its kind has one."""
+        return self._database.mark()
+
+    @contextmanager
+    def read(self) -> Iterator[Reading]:
+        """One pass over the feed's columns, as the database stood at one moment."""
+        mark = self._database.mark() or ""
+        wanted = self._feed.columns()
+        with self._database.pages(self._selection, wanted) as (_, pages):
+            yield DatabaseReading(
+                pages, names=wanted, key=self._feed.key, where=Where(self._feed.where), mark=mark
+            )
+
+
+class DatabaseReading:
+    """A pass over a database. names: the feed's columns, in the order of each record's cells."""
+
+    origin = ""
+
+    def __init__(
+        self, pages: Iterator[Page], *, names: Sequence[str], key: str, where: Where, mark: str
+    ) -> None:
+        self.mark = mark
+        self._pages = pages
+        self._names = tuple(names)
+        self._key = key
+        self._where = where
+
+    def __iter__(self) -> Iterator[tuple[int, Raw]]:
+        """Fingerprint and record, a page's worth between two looks at the database."""
+        digest, dumps, other = xxhash.xxh3_64_intdigest, orjson.dumps, _as_json
+        for page in self._pages:
+            for row in page:
+                try:
+                    yield digest(dumps(row, other)), row
+                except TypeError:
+                    # Lone surrogates, or whole numbers beyond 64 bits.
+                    yield digest(repr(row).encode("utf-8", "backslashreplace")), row
+
+    def parse(self, raw: Raw, position: int) -> Row | BadRow | None:
+        """The row behind a record; bytes become text where they are UTF-8."""
+        values = dict(zip(self._names, raw, strict=True))
+        place = f"row {position}"
+        for name, value in values.items():
+            if isinstance(value, (bytes, memoryview)):
+                try:
+                    values[name] = _utf8(bytes(value))
+                except UnicodeDecodeError:
+                    return BadRow(
+                        place, f"“{name}” holds bytes that are no text.", self._key_of(values)
+                    )
+        return Row(values, place) if self._where.admits(values) else None
+
+    def _key_of(self, values: dict[str, object]) -> str:
+        value = values.get(self._key)
+        return "" if isinstance(value, (bytes, memoryview)) else plain(value)
+
+
+def _utf8(value: bytes) -> str:
+    return value.decode("utf-8")
+
+
+def _as_json(value: object) -> str:
+    """What orjson cannot write itself. Raises TypeError, as orjson wants it, for all else."""
+    if isinstance(value, (bytes, memoryview, Undecodable)):
+        return bytes(value).hex()
+    if isinstance(value, (Decimal, timedelta)):
+        return str(value)
+    raise TypeError
+
+
+def _sqlite_path(rest: str, base: Path) -> Path:
+    """The file of ``sqlite:///relative``, ``sqlite:////absolute`` or ``sqlite:///C:/…``."""
+    text = unquote(rest.partition("?")[0])
+    if not text.startswith("/") or text in ("/", "/:memory:"):
+        raise SettingsError(
+            "The database's address is not complete",
+            "For SQLite write sqlite:///shop.db, or sqlite:////whole/path/shop.db.",
+        )
+    return base / text[1:]

@@ -1,0 +1,255 @@
+"""Reading a delimited text export (csv, tsv, txt): raw records with fingerprints, parsed on demand.
+
+It does not choose the file (exports) nor find out how it is written (dialect).
+
+A record is one undecoded line; where a line ends inside quotes, the next ones are joined to it.
+Nothing is decoded or split for a record whose fingerprint is known: that is what makes a read of an
+unchanged export cheaper than csv.reader.
+"""
+
+from __future__ import annotations
+
+import bisect
+import codecs
+import csv
+import os
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO, Final
+
+import xxhash
+
+from mailbridge.base.errors import SourceProblem, Wait
+from mailbridge.records.row import BadRow, Row
+from mailbridge.shop import codepage, trouble
+from mailbridge.shop.dialect import Described, Profile
+from mailbridge.shop.source import Raw
+from mailbridge.shop.where import Where
+
+BLOCK: Final = 1 << 20
+CELL_LIMIT: Final = 64 * 1024
+"""Bytes; a longer cell is no customer's data (F18)."""
+
+LINES_LIMIT: Final = 20
+"""A record over more lines than this is an unclosed quote that swallows customers (F14)."""
+
+_RECORD_LIMIT: Final = 16 * BLOCK
+_QUOTE: Final = b'"'
+
+
+class DelimitedReading:
+    """One pass over an open file that stays as it is, or the pass ends with Wait.
+
+    wanted: the feed's name of a column → the file's. origin: the file's name. key: the feed's name
+    of its key column, "" without one.
+    """
+
+    def __init__(
+        self,
+        file: BinaryIO,
+        described: Described,
+        *,
+        wanted: Mapping[str, str],
+        key: str,
+        where: Where,
+        origin: str,
+        mark: str,
+    ) -> None:
+        self.origin = origin
+        self.mark = mark
+        self.profile = described.profile
+        self._file = file
+        self._width = len(described.columns)
+        self._cells = [(name, described.columns.index(at)) for name, at in wanted.items()]
+        self._key_at = dict(self._cells).get(key)
+        self._where = where
+        self._places = _Places(self.profile.before_data)
+
+    def __iter__(self) -> Iterator[tuple[int, Raw]]:
+        """Fingerprints and undecoded records. Raises Wait, SourceProblem."""
+        before = _state(self._file)
+        digest = xxhash.xxh3_64_intdigest
+        open_record = _OpenRecord(self.profile, self.origin)
+        skip = self.profile.before_data
+        position = 0
+        for lines in _line_blocks(self._file, self.profile, self.origin):
+            for line in lines:
+                record = line
+                if open_record.parts or line.count(_QUOTE) & 1:
+                    whole = open_record.take(line)
+                    if whole is None:
+                        self._places.longer(position if skip else position + 1)
+                        continue
+                    record = whole
+                elif len(line) < 2 and not line.strip():
+                    self._places.longer(position)
+                    continue
+                if skip:
+                    skip -= 1
+                    continue
+                position += 1
+                yield digest(record), record
+        open_record.expect_closed()
+        if _state(self._file) != before:
+            raise trouble.changed_meanwhile(self.origin)
+
+    def parse(self, raw: Raw, position: int) -> Row | BadRow | None:
+        """The row behind a record; None for one without any content, or outside the where."""
+        place = f"line {self._places.line(position)}"
+        try:
+            cells = self._split(raw)
+        except (UnicodeDecodeError, csv.Error) as error:
+            why = (
+                f"it holds letters that are not {self.profile.encoding.words}"
+                if isinstance(error, UnicodeDecodeError)
+                else f"its quotes are in disorder ({error})"
+            )
+            return BadRow(place, f"This line cannot be read: {why}.", self._key_of_broken(raw))
+        if not any(cells):
+            return None
+        wrong = self._wrong_with(cells)
+        if wrong:
+            return BadRow(place, wrong, self._key_in(cells))
+        values = {name: cells[at] for name, at in self._cells}
+        return Row(values, place) if self._where.admits(values) else None
+
+    def _split(self, raw: bytes) -> list[str]:
+        codec = "utf-8" if self.profile.encoding.wide else self.profile.encoding.codec
+        text = codepage.decode(raw.rstrip(b"\r\n"), codec)
+        return next(csv.reader((text,), delimiter=self.profile.delimiter, strict=True), [])
+
+    def _wrong_with(self, cells: list[str]) -> str:
+        if len(cells) < self._width or any(cells[self._width :]):
+            return (
+                f"This line has {len(cells)} cells where the headings have {self._width}. "
+                "A delimiter or a quote is missing or too many."
+            )
+        if any(len(cell) > CELL_LIMIT // 4 and len(cell.encode()) > CELL_LIMIT for cell in cells):
+            return "A cell of this line is longer than 64 KB."
+        return ""
+
+    def _key_in(self, cells: list[str]) -> str:
+        at = self._key_at
+        return cells[at].strip() if at is not None and at < len(cells) else ""
+
+    def _key_of_broken(self, raw: bytes) -> str:
+        """The key of a record that cannot be read as a whole, where its own cell is plain."""
+        text = raw.decode("ascii", errors="replace")
+        try:
+            cells = next(csv.reader((text,), delimiter=self.profile.delimiter), [])
+        except csv.Error:
+            return ""
+        key = self._key_in(cells)
+        return "" if "\ufffd" in key or len(key) > 100 else key
+
+
+class _OpenRecord:
+    """Lines that wait for the one that closes their quote. parts: the lines so far."""
+
+    def __init__(self, profile: Profile, origin: str) -> None:
+        self.parts: list[bytes] = []
+        self._delimiter = profile.delimiter.encode()
+        self._end = profile.line_end.encode()
+        self._origin = origin
+
+    def take(self, line: bytes) -> bytes | None:
+        """The whole record if this line ends it, else None. Raises SourceProblem (too long)."""
+        self.parts.append(line)
+        record = self._end.join(self.parts)
+        if ends_in_quotes(record, self._delimiter):
+            if len(self.parts) > LINES_LIMIT:
+                raise SourceProblem(
+                    "A quote is not closed",
+                    f"{self._origin} has a quote that swallows the customers after it. It opens in "
+                    f"the line “{_shown(self.parts[0])}”. Correct that customer in the shop.",
+                )
+            return None
+        self.parts = []
+        return record
+
+    def expect_closed(self) -> None:
+        """Raise Wait where the file ended inside quotes: it is half-written, or was cut off."""
+        if self.parts:
+            raise Wait(
+                "The export is not complete",
+                f"{self._origin} ends in the middle of a customer, in the line "
+                f"“{_shown(self.parts[0])}”. mailbridge waits for a whole one.",
+            )
+
+
+class _Places:
+    """Which line a record begins at: headings, blank lines and records over several lines count."""
+
+    def __init__(self, before: int) -> None:
+        self._before = before
+        self._after: list[int] = []
+
+    def longer(self, position: int) -> None:
+        """One more line than records, counted for all records behind this position."""
+        self._after.append(position)
+
+    def line(self, position: int) -> int:
+        """The line, from 1, at which the record at this position (from 1) begins."""
+        return self._before + position + bisect.bisect_left(self._after, position)
+
+
+def ends_in_quotes(record: bytes, delimiter: bytes) -> bool:
+    """Whether a quoted cell is open at the end. A quote within an unquoted cell (5") opens none."""
+    at, quoted = 0, False
+    while True:
+        at = record.find(_QUOTE, at)
+        if at < 0:
+            return quoted
+        if quoted:
+            if record[at + 1 : at + 2] == _QUOTE:
+                at += 1
+            else:
+                quoted = False
+        else:
+            quoted = at == 0 or record[at - 1 : at] in (delimiter, b"\n", b"\r")
+        at += 1
+
+
+def _line_blocks(file: BinaryIO, profile: Profile, origin: str) -> Iterator[list[bytes]]:
+    """The file's lines without their ends, a block's worth at a time; UTF-16 and 32 as UTF-8."""
+    end = profile.line_end.encode()
+    rest = b""
+    for block in _blocks(file, profile, origin):
+        lines = (rest + block).split(end)
+        rest = lines.pop()
+        if len(rest) > _RECORD_LIMIT:
+            raise SourceProblem(
+                "The file is not a table", f"{origin} has a line of more than 16 MB. Export again."
+            )
+        yield lines
+    if rest:
+        yield [rest]
+
+
+def _blocks(file: BinaryIO, profile: Profile, origin: str) -> Iterator[bytes]:
+    try:
+        file.seek(profile.encoding.mark)
+        if not profile.encoding.wide:
+            while block := file.read(BLOCK):
+                yield block
+            return
+        decoder = codecs.getincrementaldecoder(profile.encoding.codec)()
+        while block := file.read(BLOCK):
+            yield decoder.decode(block).encode("utf-8")
+        yield decoder.decode(b"", final=True).encode("utf-8")
+    except OSError as error:
+        raise trouble.from_os(error, origin) from error
+    except UnicodeError as error:
+        raise Wait(
+            "The export is not complete",
+            f"{origin} is cut off in the middle of a letter. mailbridge waits for a whole one.",
+        ) from error
+
+
+def _state(file: BinaryIO) -> tuple[int, int]:
+    found = os.fstat(file.fileno())
+    return found.st_size, found.st_mtime_ns
+
+
+def _shown(line: bytes) -> str:
+    text = line.decode("utf-8", errors="replace").strip()
+    return text[:60] + ("…" if len(text) > 60 else "")

@@ -1,0 +1,149 @@
+"""How a delimited export is written: encoding, delimiter, headings; decided by evidence.
+
+It reads no records (delimited does).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import BinaryIO, Final
+
+from mailbridge.base.errors import Hold, SourceProblem
+from mailbridge.shop import codepage
+from mailbridge.shop.codepage import Encoding
+
+_SAMPLE: Final = 256 * 1024
+_ROWS: Final = 200
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_WORDS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+_HINT: Final = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_FOREIGN: Final = (
+    (b"PK\x03\x04", "a spreadsheet or an archive (xlsx, ods, zip)"),
+    (b"\xd0\xcf\x11\xe0", "an old spreadsheet (xls), or one with a password"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a text document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"\x1f\x8b", "a compressed file"),
+)
+_MARKUP: Final = re.compile(rb"\s*<(?:!doctype|html|table|\?xml|head|meta)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How a file is to be read; two files of one export have equal profiles.
+
+    line_end: a line feed (also for CR LF) or a carriage return. headed: whether the first record
+    holds headings. hinted: whether a "sep=;" line stands before it.
+    """
+
+    encoding: Encoding
+    delimiter: str
+    line_end: str = "\n"
+    headed: bool = True
+    hinted: bool = False
+
+    @property
+    def words(self) -> str:
+        """What the owner is shown, such as "semicolon, Western European (Windows)"."""
+        return f"{_WORDS.get(self.delimiter, self.delimiter)}, {self.encoding.words}"
+
+    @property
+    def before_data(self) -> int:
+        """Records that stand before the first customer."""
+        return int(self.headed) + int(self.hinted)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A profile and the columns that were found with it, named so that each name is there once."""
+
+    profile: Profile
+    columns: tuple[str, ...]
+
+
+def describe(file: BinaryIO, place: str) -> Described:
+    """Look at a whole file that stands at its beginning.
+
+    Raises Hold (nothing in it), SourceProblem (something else than a table of text), OSError.
+    """
+    head = file.read(_SAMPLE)
+    if not head.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+        raise Hold("The file is empty", f"{place} has no contents at all.")
+    _refuse_foreign(head, place)
+    file.seek(0)
+    encoding = codepage.detect(file)
+    text = _sample_text(head, encoding)
+    lines = list(io.StringIO(text, newline=""))
+    if len(head) == _SAMPLE and len(lines) > 1:
+        lines.pop()  # cut off by the sample, not by the shop
+    hint = _HINT.fullmatch(lines[0])
+    if hint:
+        del lines[0]
+    delimiter = hint.group(1) if hint else _delimiter(lines)
+    header = next(_rows(lines, delimiter), [""])
+    headed = not any(_ADDRESS.fullmatch(cell.strip()) for cell in header)
+    line_end = "\r" if "\n" not in text and "\r" in text else "\n"
+    profile = Profile(encoding, delimiter, line_end, headed, hint is not None)
+    return Described(profile, tuple(headings(header if headed else [""] * len(header))))
+
+
+def headings(cells: list[str]) -> list[str]:
+    """Column names as they are shown: trimmed, the empty numbered, a second one "email (2)"."""
+    named: list[str] = []
+    taken: set[str] = set()
+    for number, cell in enumerate(cells, 1):
+        text = unicodedata.normalize("NFC", " ".join(cell.replace("\ufeff", "").split()))
+        base = text or f"column {number}"
+        name, again = base, 1
+        while name.casefold() in taken:
+            again += 1
+            name = f"{base} ({again})"
+        taken.add(name.casefold())
+        named.append(name)
+    return named
+
+
+def _refuse_foreign(head: bytes, place: str) -> None:
+    kind = next((words for magic, words in _FOREIGN if head.startswith(magic)), "")
+    if _MARKUP.match(head):
+        kind = "a web page or XML"
+    if kind:
+        raise SourceProblem(
+            "This file is not a text export",
+            f"{place} is {kind}, whatever its name says. Let the shop program save it as CSV.",
+        )
+
+
+def _sample_text(head: bytes, encoding: Encoding) -> str:
+    """The beginning as text; a character cut by the sample's end is left out."""
+    return head[encoding.mark :].decode(encoding.codec, errors="ignore")
+
+
+def _rows(lines: list[str], delimiter: str) -> Iterator[list[str]]:
+    """The first records, blank ones left out; ends where csv gives up, as far as it came."""
+    rows = (row for row in csv.reader(lines, delimiter=delimiter) if any(map(str.strip, row)))
+    with suppress(csv.Error):
+        yield from islice(rows, _ROWS)
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The sign that gives the headings' number of cells in the most rows, then the most cells."""
+    best, best_score = ",", (0.0, 1)
+    for delimiter in _DELIMITERS:
+        widths = [len(row) for row in _rows(lines, delimiter)]
+        if widths and widths[0] > 1:
+            alike = sum(width == widths[0] for width in widths) / len(widths)
+            score = (round(alike, 1), widths[0])
+            if score > best_score:
+                best, best_score = delimiter, score
+    return best
