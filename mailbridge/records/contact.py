@@ -14,7 +14,7 @@ FieldValue = str | int | float | Address
 class Contact:
     """One row of a people feed after mapping.
 
-    key: the shop's own number for the customer, trimmed text; the address where the feed has no key.
+    key: the shop's own number for the customer, trimmed; the address where the feed has no key.
     email: the address as it will be sent. address: the same, lower-cased: the form that is compared
     and hashed (Mailchimp's subscriber hash is the MD5 of the lower-cased address).
     fields: merge tag → value. A field whose shop value is empty is absent, unless the settings say

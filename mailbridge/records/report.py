@@ -1,4 +1,7 @@
-"""What a run came to. A report whose sum is off refuses to exist: no record is ever unaccounted for."""
+"""What a run came to. A report whose sum is off refuses to exist.
+
+It does not word anything: service.wording makes the message.
+"""
 
 from __future__ import annotations
 

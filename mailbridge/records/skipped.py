@@ -1,4 +1,7 @@
-"""Why a record is not in Mailchimp, and the record of it. The words owners read are in service.wording."""
+"""Why a record is not in Mailchimp, and the record of it.
+
+The words for each reason are in service.wording.
+"""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class NewAudience(_Table):
 
 
 class Mailchimp(_Table):
-    """[mailchimp]"""
+    """[mailchimp]: which audience, and how it is written to."""
 
     audience: str = ""
     audience_name: str = ""
@@ -55,7 +55,7 @@ class Mailchimp(_Table):
 
 
 class Sync(_Table):
-    """[sync]"""
+    """[sync]: how often, and what happens to customers who go."""
 
     every_minutes: float = Field(default=5, gt=0, le=7 * 24 * 60)
     when_removed: Literal["keep", "archive", "unsubscribe", "tag"] = "keep"
@@ -309,7 +309,7 @@ class SegmentCondition(_Table):
 
 
 class Segment(_Table):
-    """[[segment]]: a saved segment, made once. Mailchimp allows ten conditions of one match type."""
+    """[[segment]]: a saved segment, made once; at most ten conditions of one match type."""
 
     name: Name
     match: Literal["all", "any"] = "all"

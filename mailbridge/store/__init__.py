@@ -1,1 +1,4 @@
-"""The state database: rows last read, people, outbox, history, skipped. No decisions are made here."""
+"""The state database: rows last read, people, outbox, history, skipped.
+
+No decisions are made here.
+"""

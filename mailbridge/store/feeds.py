@@ -1,0 +1,117 @@
+"""What is known of each feed: its last read, its marks, what went wrong, what a brake holds.
+
+It does not read shops and does not decide what is held.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from typing import Any
+
+from mailbridge.store.database import Database
+from mailbridge.store.packing import pack_numbers, unpack_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """A feed as the last read left it.
+
+    signature: of the settings that decide what a row means; "" before the first complete read.
+    reads: complete reads so far. mark: the source's cheap mark then. problem, held: sentences for
+    the owner, "" where there is nothing. released: true where a person let through what is held.
+    """
+
+    id: int
+    name: str
+    signature: str
+    reads: int
+    mark: str
+    read_at: str
+    problem: str
+    held: str
+    released: bool
+
+
+_COLUMNS = "id, name, signature, reads, mark, read_at, problem, held, released"
+
+
+def feed_state(database: Database, name: str) -> FeedState:
+    """The state of the feed, made where the feed is new. Needs a writing connection."""
+    row = database.execute(f"SELECT {_COLUMNS} FROM feeds WHERE name = ?", (name,)).fetchone()
+    if row is None:
+        database.execute("INSERT INTO feeds (name, signature) VALUES (?, '')", (name,))
+        return feed_state(database, name)
+    return _state(row)
+
+
+def all_feeds(database: Database) -> list[FeedState]:
+    """Every feed that was ever read or tried, in the order they were first seen."""
+    rows = database.execute(f"SELECT {_COLUMNS} FROM feeds ORDER BY id").fetchall()
+    return [_state(row) for row in rows]
+
+
+def _state(row: Any) -> FeedState:
+    return FeedState(*row)
+
+
+def marks(database: Database, feed: int) -> tuple[array[int], array[int]]:
+    """Fingerprints of the last read in arrival order, and the row behind each (0: outside)."""
+    prints, ids = database.execute(
+        "SELECT fingerprints, row_ids FROM feeds WHERE id = ?", (feed,)
+    ).fetchone()
+    return unpack_numbers("Q", prints), unpack_numbers("I", ids)
+
+
+def save_read(
+    database: Database,
+    feed: int,
+    *,
+    signature: str,
+    mark: str,
+    read_at: str,
+    marks: tuple[array[int], array[int]],
+) -> None:
+    """Note a complete read: its marks, and that nothing is wrong with the feed any more."""
+    database.execute(
+        "UPDATE feeds SET signature = ?, mark = ?, read_at = ?, problem = '', reads = reads + 1,"
+        " fingerprints = ?, row_ids = ? WHERE id = ?",
+        (signature, mark, read_at, pack_numbers(marks[0]), pack_numbers(marks[1]), feed),
+    )
+
+
+def save_problem(database: Database, feed: int, problem: str) -> None:
+    """Note why the feed could not be read, "" where it could."""
+    database.execute("UPDATE feeds SET problem = ? WHERE id = ?", (problem, feed))
+
+
+def save_held(database: Database, feed: int, held: str) -> None:
+    """Note what a brake holds in the feed; "" also forgets that a person let it through."""
+    database.execute(
+        "UPDATE feeds SET held = ?, released = CASE ? WHEN '' THEN 0 ELSE released END"
+        " WHERE id = ?",
+        (held, held, feed),
+    )
+
+
+def release(database: Database) -> None:
+    """Let through, at the next read, whatever brakes hold now."""
+    database.execute(
+        "UPDATE rows SET kept = -1 WHERE missing > 0 AND kept = 0"
+        " AND feed IN (SELECT id FROM feeds WHERE held != '')"
+    )
+    database.execute("UPDATE feeds SET released = 1 WHERE held != ''")
+
+
+def forget_marks(database: Database, feed: int) -> None:
+    """Make the next read of the feed look at every row again."""
+    database.execute(
+        "UPDATE feeds SET mark = '', fingerprints = x'', row_ids = x'' WHERE id = ?", (feed,)
+    )
+
+
+def keep_everyone(database: Database) -> None:
+    """It was a mistake: who is missing now stays, until they come and go again."""
+    database.execute("UPDATE rows SET kept = 1 WHERE missing > 0 AND kept = 0")
+    database.execute("UPDATE people SET held = 0 WHERE held = 1")
+    database.execute("UPDATE feeds SET held = '', released = 0")

@@ -1,0 +1,105 @@
+"""History and runs: what was sent, when, with which result. Lines are added, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mailbridge.records.change import Action, Result
+from mailbridge.records.report import Report
+from mailbridge.store.database import Database
+from mailbridge.store.packing import pack, unpack
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of history. time: ISO 8601 in UTC. before, after: what undo and the window show."""
+
+    time: str
+    run: int
+    feed: str
+    key: str
+    email: str
+    action: Action
+    result: Result
+    detail: str
+    before: Any = None
+    after: Any = None
+
+    def as_json(self) -> dict[str, object]:
+        """The object that ``history --json`` prints."""
+        names = ("time", "run", "feed", "key", "email", "action", "result", "detail")
+        return {name: getattr(self, name) for name in names}
+
+
+def add(database: Database, line: Line) -> None:
+    """Append one line."""
+    database.execute(
+        "INSERT INTO history (time, run, feed, key, email, action, result, detail, before, after)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            line.time,
+            line.run,
+            line.feed,
+            line.key,
+            line.email,
+            line.action,
+            line.result,
+            line.detail,
+            None if line.before is None else pack(line.before),
+            None if line.after is None else pack(line.after),
+        ),
+    )
+
+
+def lines(
+    database: Database, *, limit: int | None = None, run: int | None = None
+) -> Iterator[Line]:
+    """The lines, newest first; of one run where it is given."""
+    rows = database.execute(
+        "SELECT time, run, feed, key, email, action, result, detail, before, after FROM history"
+        " WHERE ?1 IS NULL OR run = ?1 ORDER BY id DESC LIMIT ?2",
+        (run, -1 if limit is None else limit),
+    )
+    for time, number, feed, key, email, action, result, detail, before, after in rows:
+        yield Line(
+            time,
+            number,
+            feed,
+            key,
+            email,
+            Action(action),
+            Result(result),
+            detail,
+            None if before is None else unpack(before),
+            None if after is None else unpack(after),
+        )
+
+
+def begin_run(database: Database, kind: str, now: str) -> int:
+    """Start a run and give its number. kind: "sync", "backfill", "setup", "undo"."""
+    cursor = database.execute("INSERT INTO runs (started, kind) VALUES (?, ?)", (now, kind))
+    return int(cursor.lastrowid or 0)
+
+
+def end_run(database: Database, run: int, report: Report, now: str) -> None:
+    """Close a run with its figures."""
+    database.execute(
+        "UPDATE runs SET ended = ?, report = ? WHERE id = ?",
+        (now, pack(report.as_json()).decode(), run),
+    )
+
+
+def drop_empty_run(database: Database, run: int) -> None:
+    """Forget a run in which nothing happened, so that activity shows what did."""
+    database.execute(
+        "DELETE FROM runs WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM history WHERE run = ?1)",
+        (run,),
+    )
+
+
+def prune(database: Database, before: str) -> None:
+    """Forget lines and runs older than a stamp: customers' data is not kept for ever."""
+    database.execute("DELETE FROM history WHERE time < ?", (before,))
+    database.execute("DELETE FROM runs WHERE started < ? AND ended IS NOT NULL", (before,))

@@ -1,0 +1,152 @@
+"""The state database's schema, one function a version, each in one transaction with its number.
+
+It never touches a file from a newer mailbridge: store.database refuses that before.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+Migration = Callable[[sqlite3.Connection], None]
+
+_FIRST = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE feeds (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  signature TEXT NOT NULL,              -- of the settings that decide what a row means
+  reads INTEGER NOT NULL DEFAULT 0,     -- complete reads so far
+  mark TEXT NOT NULL DEFAULT '',        -- the source's cheap mark at the last complete read
+  fingerprints BLOB NOT NULL DEFAULT x'',   -- of the last read, packed in arrival order
+  row_ids BLOB NOT NULL DEFAULT x'',    -- beside them: rows.id, 0 = outside the feed's "where"
+  read_at TEXT NOT NULL DEFAULT '',
+  problem TEXT NOT NULL DEFAULT '',     -- why the last read failed, for the owner
+  held TEXT NOT NULL DEFAULT '',        -- what a brake holds in this feed, for the owner
+  released INTEGER NOT NULL DEFAULT 0   -- a person let the held change through
+) STRICT;
+
+CREATE TABLE rows (
+  id INTEGER PRIMARY KEY,
+  feed INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,
+  key TEXT NOT NULL,
+  nth INTEGER NOT NULL DEFAULT 0,       -- 0, or counts rows with one key
+  position INTEGER NOT NULL,            -- where it stood when it was last new or changed
+  address TEXT,                         -- the person it claims; NULL: claims nobody
+  person INTEGER REFERENCES people (id) ON DELETE SET NULL,
+  contact BLOB,                         -- the mapped contact; NULL: it has none that is usable
+  present INTEGER NOT NULL DEFAULT 1,   -- in the last complete read
+  missing INTEGER NOT NULL DEFAULT 0,   -- complete reads in a row without it or its address
+  kept INTEGER NOT NULL DEFAULT 0,      -- its absence: 1 a person called it a mistake, -1 let it go
+  bad INTEGER NOT NULL DEFAULT 0,       -- not usable as a row; looked at again at every read
+  UNIQUE (feed, key, nth)
+) STRICT;
+CREATE INDEX rows_address ON rows (address) WHERE address IS NOT NULL;
+CREATE INDEX rows_person ON rows (person) WHERE person IS NOT NULL;
+CREATE INDEX rows_missing ON rows (feed) WHERE missing > 0;
+
+CREATE TABLE staged (                   -- rows of a read under way; empty between transactions
+  position INTEGER PRIMARY KEY,
+  fingerprint BLOB NOT NULL,
+  key TEXT NOT NULL,
+  bad INTEGER NOT NULL,
+  contact BLOB,
+  email TEXT NOT NULL DEFAULT '',
+  reason TEXT NOT NULL DEFAULT '',
+  message TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE skipped (
+  row INTEGER PRIMARY KEY REFERENCES rows (id) ON DELETE CASCADE,
+  email TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  message TEXT NOT NULL,
+  since TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE people (
+  id INTEGER PRIMARY KEY,
+  address TEXT NOT NULL UNIQUE,         -- where the shop's rows look for the person
+  known_address TEXT UNIQUE,            -- the contact's address in Mailchimp; NULL: not there
+  contact_id TEXT NOT NULL DEFAULT '',
+  status TEXT,
+  member BLOB,                          -- the contact as Mailchimp last said
+  own_tags BLOB NOT NULL DEFAULT x'5b5d',
+  added INTEGER NOT NULL DEFAULT 0,
+  withdrawn INTEGER NOT NULL DEFAULT 0,
+  status_before TEXT,
+  barred TEXT,
+  add_as TEXT,
+  want BLOB,
+  done BLOB,
+  held INTEGER NOT NULL DEFAULT 0,
+  gone INTEGER NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0,  -- refusals in a row
+  retry_at TEXT,                        -- when a refused person is tried again by itself
+  pushed_run INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX people_contact ON people (contact_id) WHERE contact_id != '';
+CREATE INDEX people_retry ON people (retry_at) WHERE retry_at IS NOT NULL;
+CREATE INDEX people_held ON people (held) WHERE held = 1;
+
+CREATE TABLE outbox (
+  person INTEGER PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
+  sequence INTEGER NOT NULL,
+  created TEXT NOT NULL,
+  run INTEGER NOT NULL,
+  whole INTEGER NOT NULL DEFAULT 0,     -- send it although Mailchimp seems to have it
+  first_load INTEGER NOT NULL DEFAULT 0,
+  single INTEGER NOT NULL DEFAULT 0,    -- not in the bulk call: it was refused there
+  claimed INTEGER NOT NULL DEFAULT 0,   -- handed to a worker; set at a start: outcome unknown
+  tried BLOB NOT NULL DEFAULT x'5b5d',  -- addresses that requests without an answer were about
+  attempts INTEGER NOT NULL DEFAULT 0,
+  not_before TEXT NOT NULL DEFAULT '',
+  told TEXT NOT NULL DEFAULT ''         -- the last wait, as history tells it
+) STRICT;
+CREATE INDEX outbox_sequence ON outbox (sequence);
+
+CREATE TABLE history (
+  id INTEGER PRIMARY KEY,
+  time TEXT NOT NULL,
+  run INTEGER NOT NULL,
+  feed TEXT NOT NULL,
+  key TEXT NOT NULL,
+  email TEXT NOT NULL,
+  action TEXT NOT NULL,
+  result TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  before BLOB,
+  after BLOB
+) STRICT;
+CREATE INDEX history_run ON history (run);
+
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY,
+  started TEXT NOT NULL,
+  ended TEXT,
+  kind TEXT NOT NULL,
+  report TEXT
+) STRICT;
+"""
+
+
+def _first(connection: sqlite3.Connection) -> None:
+    for statement in _statements(_FIRST):
+        connection.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """The statements of a script, one by one: executescript would commit between them."""
+    statements: list[str] = []
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line.partition("--")[0].rstrip() + "\n"
+        if sqlite3.complete_statement(pending):
+            statements.append(pending)
+            pending = ""
+    return statements
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first,)
+"""MIGRATIONS[n] brings a database of version n to version n + 1."""

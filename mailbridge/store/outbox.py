@@ -1,0 +1,190 @@
+"""The outbox: one entry a person who waits to be sent. It leaves only through store.settlement.
+
+It holds no copy of what is wanted (people does), so a newer want replaces an older one that waits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailbridge.records.person import Person
+from mailbridge.store.database import Database
+from mailbridge.store.packing import pack, unpack
+from mailbridge.store.people import _COLUMNS as PERSON_COLUMNS
+from mailbridge.store.people import person_of
+
+BEYOND_LIMIT = "9999"
+"""not_before of new contacts that wait for a larger plan; later than any stamp."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One person's turn.
+
+    whole: send all fields although Mailchimp seems to have them. first_load: tags of this entry
+    must not start automations. single: not in the bulk call. unclear: a request for it got no
+    answer, or mailbridge was stopped in the middle; the contact is looked up first.
+    tried: the addresses those requests were about.
+    """
+
+    person: Person
+    sequence: int
+    run: int
+    whole: bool
+    first_load: bool
+    single: bool
+    unclear: bool
+    tried: tuple[str, ...]
+    attempts: int
+
+
+def put(
+    database: Database, person: int, *, run: int, now: str, whole: bool, first_load: bool
+) -> None:
+    """Queue the person, or renew the entry that waits: an edit is tried at once."""
+    database.execute(
+        "INSERT INTO outbox (person, sequence, created, run, whole, first_load)"
+        " VALUES (?, (SELECT coalesce(max(sequence), 0) + 1 FROM outbox), ?, ?, ?, ?)"
+        " ON CONFLICT (person) DO UPDATE SET run = excluded.run, not_before = '', attempts = 0,"
+        " whole = max(whole, excluded.whole), first_load = min(first_load, excluded.first_load)",
+        (person, now, run, whole, first_load),
+    )
+
+
+def drop_idle(database: Database, person: int) -> None:
+    """Take back an entry for which nothing was ever sent and nothing is left to do."""
+    database.execute(
+        "DELETE FROM outbox WHERE person = ? AND claimed = 0 AND tried = x'5b5d'", (person,)
+    )
+
+
+def was_tried(database: Database, person: int) -> bool:
+    """Whether requests for the person are under way, or went out without an answer."""
+    found = database.one(
+        "SELECT claimed OR tried != x'5b5d' FROM outbox WHERE person = ?", (person,)
+    )
+    return bool(found)
+
+
+def recover(database: Database) -> int:
+    """At a start: what was handed to workers when the program ended has an unknown outcome."""
+    rows = database.execute(
+        "SELECT o.person, o.tried, p.known_address, p.address FROM outbox o"
+        " JOIN people p ON p.id = o.person WHERE o.claimed = 1"
+    ).fetchall()
+    for person, tried, known, address in rows:
+        unclear(database, person, (*unpack(tried), known or address, address))
+    return len(rows)
+
+
+def unclear(database: Database, person: int, tried: tuple[str, ...]) -> None:
+    """Nobody knows whether the last request for the person was carried out."""
+    database.execute(
+        "UPDATE outbox SET claimed = 0, tried = ? WHERE person = ?",
+        (pack(list(dict.fromkeys(tried))), person),
+    )
+
+
+def claimable(database: Database, now: str, limit: int) -> list[Entry]:
+    """The next entries that may be sent, oldest first.
+
+    Left out: those in flight, those told to wait, and those whose new address still belongs to
+    another contact that is about to leave it (a chain runs from its free end).
+    """
+    rows = database.execute(
+        f"SELECT {PERSON_COLUMNS}, o.sequence, o.run, o.whole, o.first_load, o.single, o.tried,"
+        " o.attempts FROM outbox o JOIN people p ON p.id = o.person"
+        " WHERE o.claimed = 0 AND o.not_before <= ? AND NOT EXISTS ("
+        "   SELECT 1 FROM people q JOIN outbox w ON w.person = q.id"
+        "   WHERE q.known_address = p.address AND q.id != p.id AND q.address != p.address)"
+        " AND NOT EXISTS (SELECT 1 FROM people q JOIN outbox w ON w.person = q.id"
+        "   WHERE w.claimed = 1 AND q.id != p.id"
+        "   AND q.address IN (p.address, p.known_address))"
+        " ORDER BY o.sequence LIMIT ?",
+        (now, limit),
+    ).fetchall()
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: tuple[object, ...]) -> Entry:
+    sequence, run, whole, first_load, single, tried, attempts = row[12:19]
+    addresses = tuple(unpack(tried))  # type: ignore[arg-type]  # a BLOB column
+    return Entry(
+        person=person_of(row),
+        sequence=int(str(sequence)),
+        run=int(str(run)),
+        whole=bool(whole),
+        first_load=bool(first_load),
+        single=bool(single),
+        unclear=bool(addresses),
+        tried=addresses,
+        attempts=int(str(attempts)),
+    )
+
+
+def claim(database: Database, people: list[int]) -> None:
+    """Mark entries as handed to a worker, before anything is sent."""
+    database.executemany("UPDATE outbox SET claimed = 1 WHERE person = ?", [(p,) for p in people])
+
+
+def release(database: Database, person: int, *, not_before: str = "", attempts: int = 0) -> None:
+    """Nothing was sent for the entry, or it was refused for the moment: it waits."""
+    database.execute(
+        "UPDATE outbox SET claimed = 0, not_before = ?, attempts = ? WHERE person = ?",
+        (not_before, attempts, person),
+    )
+
+
+def alone(database: Database, people: list[int]) -> None:
+    """These were refused in a bulk call: each is sent by itself next."""
+    database.executemany(
+        "UPDATE outbox SET claimed = 0, single = 1 WHERE person = ?", [(p,) for p in people]
+    )
+
+
+def remove(database: Database, person: int) -> None:
+    """The entry is settled. Only sync.settle calls this, together with its line of history."""
+    database.execute("DELETE FROM outbox WHERE person = ?", (person,))
+
+
+def settled_in_part(database: Database, person: int) -> None:
+    """What was sent is settled, but the shop wants something newer by now: the entry stays."""
+    database.execute(
+        "UPDATE outbox SET claimed = 0, tried = x'5b5d', attempts = 0, not_before = '', whole = 0"
+        " WHERE person = ?",
+        (person,),
+    )
+
+
+def tell_once(database: Database, person: int, told: str) -> bool:
+    """Whether this wait is news: history tells each once, not at every try."""
+    cursor = database.execute(
+        "UPDATE outbox SET told = ?1 WHERE person = ?2 AND told != ?1", (told, person)
+    )
+    return cursor.rowcount > 0
+
+
+def beyond_limit(database: Database, person: int) -> None:
+    """A new contact beyond what the plan allows: it waits until there is room."""
+    database.execute("UPDATE outbox SET not_before = ? WHERE person = ?", (BEYOND_LIMIT, person))
+
+
+def within_limit_again(database: Database) -> None:
+    """A new run: whoever waited for room is looked at again."""
+    database.execute("UPDATE outbox SET not_before = '' WHERE not_before = ?", (BEYOND_LIMIT,))
+
+
+def size(database: Database) -> int:
+    """Entries that wait."""
+    return int(database.one("SELECT count(*) FROM outbox"))
+
+
+def next_due(database: Database) -> str | None:
+    """The earliest moment at which an entry may go, as a stamp; None where none waits."""
+    value = database.one("SELECT min(not_before) FROM outbox")
+    return None if value is None else str(value)
+
+
+def wake(database: Database) -> None:
+    """Let every waiting entry be tried now."""
+    database.execute("UPDATE outbox SET not_before = '' WHERE not_before != ''")

@@ -1,0 +1,77 @@
+"""How records lie in the state database: JSON of the frozen dataclasses, and packed number arrays.
+
+It knows no table.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from typing import Any
+
+import orjson
+
+from mailbridge.records.audience import Member, Status
+from mailbridge.records.contact import Contact
+from mailbridge.records.person import Want
+
+
+def pack(value: Any) -> bytes:
+    """Compact JSON; sets come sorted, so that equal values give equal bytes."""
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_SORT_KEYS)
+
+
+def unpack(blob: bytes) -> Any:
+    """The JSON value of a blob that pack wrote."""
+    return orjson.loads(blob)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    return dict(value)
+
+
+def contact_of(blob: bytes) -> Contact:
+    """The Contact that pack wrote."""
+    data = orjson.loads(blob)
+    data["tags"] = frozenset(data["tags"])
+    data["notes"] = tuple(data["notes"])
+    return Contact(**data)
+
+
+def want_of(blob: bytes | None) -> Want | None:
+    """The Want that pack wrote, None for NULL."""
+    if blob is None:
+        return None
+    data = orjson.loads(blob)
+    data["tags"] = frozenset(data["tags"])
+    data["notes"] = tuple(data["notes"])
+    return Want(**data)
+
+
+def member_of(blob: bytes | None) -> Member | None:
+    """The Member that pack wrote, None for NULL."""
+    if blob is None:
+        return None
+    data = orjson.loads(blob)
+    data["tags"] = frozenset(data["tags"])
+    data["status"] = Status(data["status"])
+    return Member(**data)
+
+
+def pack_numbers(numbers: array[int]) -> bytes:
+    """Little-endian bytes of a packed array, whatever machine writes it."""
+    if sys.byteorder == "big":
+        numbers = array(numbers.typecode, numbers)
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def unpack_numbers(typecode: str, blob: bytes) -> array[int]:
+    """The array that pack_numbers wrote; typecode Q (fingerprints) or I (row ids)."""
+    numbers: array[int] = array(typecode)
+    numbers.frombytes(blob)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers

@@ -1,0 +1,162 @@
+"""The people of the state database: who is wanted, and what Mailchimp has of them.
+
+It stores and finds; sync.people and sync.changes decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from mailbridge.records.audience import Member, Status
+from mailbridge.records.person import Person, Want
+from mailbridge.records.skipped import Reason
+from mailbridge.store.database import Database
+from mailbridge.store.packing import member_of, pack, unpack, want_of
+
+_COLUMNS = (
+    "p.id, p.address, p.member, p.own_tags, p.added, p.withdrawn, p.status_before, p.barred,"
+    " p.add_as, p.want, p.done, p.held"
+)
+
+
+def person_of(row: Any) -> Person:
+    """The Person behind a row of _COLUMNS (further columns are ignored)."""
+    return Person(
+        id=row[0],
+        address=row[1],
+        member=member_of(row[2]),
+        own_tags=frozenset(unpack(row[3])),
+        added=bool(row[4]),
+        withdrawn=bool(row[5]),
+        status_before=Status(row[6]) if row[6] else None,
+        barred=Reason(row[7]) if row[7] else None,
+        add_as=Status(row[8]) if row[8] else None,
+        want=want_of(row[9]),
+        done=want_of(row[10]),
+        held=bool(row[11]),
+    )
+
+
+def by_id(database: Database, person: int) -> Person | None:
+    """The person of that id."""
+    return _first(database, "p.id = ?", person)
+
+
+def by_address(database: Database, address: str) -> Person | None:
+    """Whom the shop calls by this address, else whom Mailchimp has under it."""
+    return _first(database, "p.address = ?", address) or by_known(database, address)
+
+
+def by_known(database: Database, address: str) -> Person | None:
+    """The contact that Mailchimp has under this address."""
+    return _first(database, "p.known_address = ?", address)
+
+
+def by_contact_id(database: Database, contact_id: str) -> Person | None:
+    """The contact with Mailchimp's own number, which stays when the address changes."""
+    return _first(database, "p.contact_id = ?", contact_id) if contact_id else None
+
+
+def _first(database: Database, where: str, value: object) -> Person | None:
+    row = database.execute(f"SELECT {_COLUMNS} FROM people p WHERE {where}", (value,)).fetchone()
+    return person_of(row) if row else None
+
+
+def add(database: Database, address: str) -> Person:
+    """A person nobody has heard of yet."""
+    cursor = database.execute("INSERT INTO people (address) VALUES (?)", (address,))
+    return Person(int(cursor.lastrowid or 0), address)
+
+
+def save(database: Database, person: Person) -> None:
+    """Write everything that mailbridge decides about the person; the member is save_member's."""
+    database.execute(
+        "UPDATE people SET address = ?, own_tags = ?, added = ?, withdrawn = ?, status_before = ?,"
+        " barred = ?, add_as = ?, want = ?, done = ?, held = ?, gone = ? WHERE id = ?",
+        (
+            person.address,
+            pack(person.own_tags),
+            person.added,
+            person.withdrawn,
+            person.status_before,
+            person.barred,
+            person.add_as,
+            None if person.want is None else pack(person.want),
+            None if person.done is None else pack(person.done),
+            person.held,
+            bool(person.want and person.want.gone),
+            person.id,
+        ),
+    )
+
+
+def save_member(database: Database, person: int, member: Member | None) -> None:
+    """Note what Mailchimp has of the person; None: nothing."""
+    if member is None:
+        values: tuple[object, ...] = (None, "", None, None)
+    else:
+        values = (member.email.lower(), member.contact_id, member.status, pack(member))
+    if values[0] is not None:
+        # Two contacts may have swapped addresses over there: the other one is told apart when
+        # its own change is read.
+        database.execute(
+            "UPDATE people SET known_address = NULL WHERE known_address = ? AND id != ?",
+            (values[0], person),
+        )
+    database.execute(
+        "UPDATE people SET known_address = ?, contact_id = ?, status = ?, member = ? WHERE id = ?",
+        (*values, person),
+    )
+
+
+def readdress(database: Database, person: Person, address: str) -> Person:
+    """The shop calls the same person by another address from now on."""
+    database.execute("UPDATE people SET address = ? WHERE id = ?", (address, person.id))
+    return replace(person, address=address)
+
+
+def remove(database: Database, person: int) -> None:
+    """Forget somebody whom neither shop nor Mailchimp knows."""
+    database.execute("DELETE FROM people WHERE id = ?", (person,))
+
+
+def refused(database: Database, person: int, retry_at: str | None, attempts: int) -> None:
+    """Note a refusal and when the person is tried again by itself; None and 0 clear it."""
+    database.execute(
+        "UPDATE people SET retry_at = ?, attempts = ? WHERE id = ?", (retry_at, attempts, person)
+    )
+
+
+def attempts(database: Database, person: int) -> int:
+    """Refusals in a row."""
+    return int(database.one("SELECT attempts FROM people WHERE id = ?", (person,)) or 0)
+
+
+def due_again(database: Database, now: str) -> list[int]:
+    """Refused people whose waiting time is over."""
+    rows = database.execute("SELECT id FROM people WHERE retry_at <= ?", (now,))
+    return [row[0] for row in rows]
+
+
+def wanted(database: Database) -> Iterator[Person]:
+    """Everyone whom the shop wants in the audience, by id."""
+    rows = database.execute(
+        f"SELECT {_COLUMNS} FROM people p WHERE p.want IS NOT NULL AND p.gone = 0 ORDER BY p.id"
+    )
+    for row in rows:
+        yield person_of(row)
+
+
+def billable(database: Database) -> int:
+    """Contacts that count for a Mailchimp plan: subscribed, unsubscribed and transactional."""
+    statuses = "('subscribed', 'unsubscribed', 'transactional')"
+    return int(database.one(f"SELECT count(*) FROM people WHERE status IN {statuses}"))
+
+
+def same_want(person: Person, want: Want | None) -> bool:
+    """Whether the person is wanted just so already."""
+    return (want is None and person.want is None) or (
+        want is not None and want.same_as(person.want)
+    )

@@ -1,0 +1,41 @@
+"""Small facts the program remembers about itself: account, audience, pause, last sync.
+
+Settings are not here: what the owner decided lies in settings.toml.
+"""
+
+from __future__ import annotations
+
+from mailbridge.store.database import Database
+
+ACCOUNT_ID = "account_id"
+ACCOUNT_NAME = "account_name"
+SERVER = "server"
+AUDIENCE_ID = "audience_id"
+AUDIENCE_NAME = "audience_name"
+AUDIENCE_MEMBERS = "audience_members"
+DOUBLE_OPTIN = "double_optin"
+AUDIENCE_READ = "audience_read"  # stamp of the whole reading before the first delivery
+MIRRORED_UNTIL = "mirrored_until"  # stamp up to which changes in Mailchimp have been read
+PAUSED = "paused"  # "1", or a stamp until which
+LAST_SYNC = "last_sync"
+TROUBLE = "trouble"  # what stops sending, for the owner: "title|message", "" where nothing does
+SEND_NOT_BEFORE = "send_not_before"  # Mailchimp said when to come back
+FIELDS = "fields"  # JSON: the audience's merge fields as last seen
+
+
+def get(database: Database, name: str, default: str = "") -> str:
+    """The fact's text, or the default."""
+    value = database.one("SELECT value FROM meta WHERE name = ?", (name,))
+    return default if value is None else str(value)
+
+
+def put(database: Database, name: str, value: str) -> None:
+    """Remember a fact; "" forgets it."""
+    if value:
+        database.execute(
+            "INSERT INTO meta (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
+    else:
+        database.execute("DELETE FROM meta WHERE name = ?", (name,))

@@ -1,0 +1,307 @@
+"""One pass of everything: mirror, intake, delivery, and the figures of it.
+
+It is put together from what it is given; who builds clients and sources is service.session.
+Faults of Mailchimp never stop reading and queueing; faults of one feed never stop the others.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailbridge.base.clock import Clock, stamp
+from mailbridge.base.errors import Ask, MailbridgeError, Wait
+from mailbridge.mailchimp.retry import delay
+from mailbridge.records.report import Report
+from mailbridge.records.skipped import Reason
+from mailbridge.store import feeds, history, outbox, people, skipped, state
+from mailbridge.store.database import Database
+from mailbridge.sync.accounting import count_rows
+from mailbridge.sync.changes import Policy, plan
+from mailbridge.sync.deliver import Delivery, Ended, Terms
+from mailbridge.sync.intake import FeedInput, Intake, IntakeRules, Taken
+from mailbridge.sync.mirror import Mirror
+from mailbridge.sync.resolve import Circumstances, Resolver
+from mailbridge.sync.sending import Target
+from mailbridge.sync.settle import Settler
+from mailbridge.sync.tally import Tally
+
+Listener = Callable[[dict[str, object]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the settings say about a whole pass."""
+
+    policy: Policy
+    percent: float
+    after_reads: int
+    mirror: bool
+    words: dict[Reason, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What this pass is to do. whole: the backfill. send: False while paused."""
+
+    whole: bool = False
+    send: bool = True
+
+
+@dataclass(slots=True)
+class Pass:
+    """What a pass came to. mailchimp: what stands between us and Mailchimp, None where nothing."""
+
+    report: Report
+    taken: Taken
+    mailchimp: MailbridgeError | None = None
+    got_through: bool = False
+
+
+class Cycle:
+    """Runs passes over one state database, one after the other, always on one thread."""
+
+    def __init__(
+        self,
+        database: Database,
+        rules: Rules,
+        clock: Clock,
+        stop: threading.Event,
+        listener: Listener,
+        message: Callable[[Report, dict[Reason, int]], str],
+    ) -> None:
+        self._database = database
+        self._rules = rules
+        self._clock = clock
+        self._stop = stop
+        self._tell = listener
+        self._message = message
+        self._places: dict[int, int] = {}
+
+    def run(
+        self,
+        inputs: Sequence[FeedInput],
+        connect: Callable[[], Target],
+        terms: Terms,
+        wishes: Wishes,
+    ) -> Pass:
+        """Mirror, read, queue, send; then count. connect raises what keeps us from Mailchimp."""
+        began = self._clock.monotonic()
+        run, tally = self._begin("backfill" if wishes.whole else "sync", inputs)
+        target, trouble = self._connect(connect, run, tally)
+        with self._database.transaction():
+            taken = self._take(inputs, run, whole=wishes.whole)
+            outbox.within_limit_again(self._database)
+        ended = Ended(trouble)
+        if wishes.send and isinstance(trouble, Wait):
+            target, trouble = self._keep_trying(connect, run, tally, terms, trouble)
+            ended = Ended(trouble)
+        if target is not None and wishes.send:
+            ended = self._deliver(target, terms, run, tally)
+        report = self._report(inputs, run, tally, taken, began)
+        self._finish(report)
+        return Pass(report, taken, ended.trouble, ended.got_through)
+
+    def rehearse(
+        self, inputs: Sequence[FeedInput], connect: Callable[[], Target], *, whole: bool
+    ) -> Pass:
+        """What run would do, with everything taken back: nothing is sent and nothing changes."""
+        began = self._clock.monotonic()
+        with self._database.trial():
+            run, tally = self._begin("dry run", inputs)
+            target, trouble = self._connect(connect, run, tally)
+            taken = self._take(inputs, run, whole=whole)
+            self._foresee(run, tally)
+            report = self._report(inputs, run, tally, taken, began)
+        return Pass(report, taken, trouble, got_through=target is not None)
+
+    def _begin(self, kind: str, inputs: Sequence[FeedInput]) -> tuple[int, Tally]:
+        with self._database.transaction():
+            self._places = {
+                feeds.feed_state(self._database, given.setting.name).id: place
+                for place, given in enumerate(inputs)
+            }
+            outbox.recover(self._database)
+            run = history.begin_run(self._database, kind, stamp(self._clock.now()))
+        self._tell({"event": "started", "run": run, "kind": kind})
+        return run, Tally()
+
+    def _connect(
+        self, connect: Callable[[], Target], run: int, tally: Tally
+    ) -> tuple[Target | None, MailbridgeError | None]:
+        """Reach Mailchimp and read back what changed there; None where that cannot be done now."""
+        try:
+            target = connect()
+            self._mirror(target, run, tally)
+        except (Wait, Ask) as error:
+            return None, error
+        return target, None
+
+    def _keep_trying(
+        self,
+        connect: Callable[[], Target],
+        run: int,
+        tally: Tally,
+        terms: Terms,
+        trouble: MailbridgeError,
+    ) -> tuple[Target | None, MailbridgeError | None]:
+        """Go on trying to reach Mailchimp for as long as the terms allow."""
+        began, attempt = self._clock.monotonic(), 0
+        target: Target | None = None
+        last: MailbridgeError | None = trouble
+        while isinstance(last, Wait) and not self._stop.is_set():
+            pause = delay(last, attempt, terms.jitter())
+            if self._clock.monotonic() + pause - began > terms.wait:
+                break
+            self._clock.wait(self._stop, pause)
+            target, last = self._connect(connect, run, tally)
+            attempt += 1
+        return target, last
+
+    def _mirror(self, target: Target, run: int, tally: Tally) -> None:
+        mirror = Mirror(
+            self._database,
+            target.client,
+            target.list_id,
+            run,
+            tally,
+            lambda seen: self._tell({"event": "progress", "phase": "audience", "done": seen}),
+        )
+        now = self._clock.now()
+        if not state.get(self._database, state.AUDIENCE_READ):
+            mirror.read_whole(now)
+            with self._database.transaction():
+                rows = self._database.execute("SELECT address FROM rows WHERE address NOT NULL")
+                self._resolve({row[0] for row in rows.fetchall()}, run, now)
+        elif self._rules.mirror:
+            changed = mirror.read_changes(now)
+            with self._database.transaction():
+                self._refresh(changed)
+
+    def _refresh(self, addresses: set[str]) -> None:
+        """Who changed in Mailchimp may be skipped now, or be no longer."""
+        for address in addresses:
+            person = people.by_address(self._database, address)
+            if person is None or person.want is None or person.want.gone:
+                continue
+            reason = plan(person, person.want, self._rules.policy).skip
+            rows = self._database.execute(
+                "SELECT r.id, s.reason FROM rows r LEFT JOIN skipped s ON s.row = r.id"
+                " WHERE r.person = ? AND r.address = ? AND r.present = 1",
+                (person.id, person.address),
+            ).fetchall()
+            for row, standing in rows:
+                self._refresh_row(row, standing, reason, person.want.email)
+
+    def _refresh_row(
+        self, row: int, standing: str | None, reason: Reason | None, email: str
+    ) -> None:
+        if standing in _OF_THE_ROW:
+            return
+        if reason is None:
+            skipped.solve(self._database, row)
+        else:
+            skipped.put(
+                self._database,
+                row,
+                email=email,
+                reason=reason,
+                message=self._rules.words[reason],
+                since=stamp(self._clock.now()),
+            )
+
+    def _take(self, inputs: Sequence[FeedInput], run: int, *, whole: bool) -> Taken:
+        rules = IntakeRules(
+            policy=self._rules.policy,
+            percent=self._rules.percent,
+            after_reads=self._rules.after_reads,
+            audience_known=bool(state.get(self._database, state.AUDIENCE_READ)),
+            whole=whole,
+            words=self._rules.words,
+        )
+        intake = Intake(
+            self._database,
+            rules,
+            run=run,
+            now=self._clock.now(),
+            announce=lambda what, feed, number: self._tell(
+                {"event": what, "feed": feed, "rows": number}
+            ),
+        )
+        return intake.take(inputs)
+
+    def _deliver(self, target: Target, terms: Terms, run: int, tally: Tally) -> Ended:
+        settler = Settler(
+            self._database,
+            run,
+            tally,
+            self._rules.words,
+            lambda touched: self._resolve(touched, run, self._clock.now()),
+        )
+        return Delivery(self._database, target, settler, terms, self._clock, self._stop).run()
+
+    def _resolve(self, addresses: set[str], run: int, now: datetime) -> None:
+        """Look again at people whose contact turned out otherwise than known."""
+        given = Circumstances(
+            feeds=self._places,
+            policy=self._rules.policy,
+            run=run,
+            now=stamp(now),
+            audience_known=True,
+            first_loads=frozenset(),
+            percent=self._rules.percent,
+            released=False,
+            words=self._rules.words,
+        )
+        Resolver(self._database, given).resolve(addresses)
+
+    def _foresee(self, run: int, tally: Tally) -> None:
+        """Count what the outbox would come to, and mark it as sent within the rehearsal."""
+        rows = self._database.execute("SELECT person, whole FROM outbox").fetchall()
+        for number, whole in rows:
+            person = people.by_id(self._database, number)
+            if person is None or person.want is None:
+                continue
+            for step in plan(person, person.want, self._rules.policy, whole=bool(whole)).steps:
+                tally.count(step)
+            outbox.remove(self._database, number)
+            self._database.execute("UPDATE people SET pushed_run = ? WHERE id = ?", (run, number))
+
+    def _report(
+        self, inputs: Sequence[FeedInput], run: int, tally: Tally, taken: Taken, began: float
+    ) -> Report:
+        ids = [feeds.feed_state(self._database, given.setting.name).id for given in inputs]
+        rows = count_rows(self._database, run, ids)
+        report = Report(
+            run=run,
+            total=rows.total,
+            pushed=rows.pushed,
+            unchanged=rows.unchanged,
+            skipped=rows.skipped,
+            waiting=rows.waiting,
+            created=tally.created,
+            updated=tally.updated,
+            email_changed=tally.email_changed,
+            unsubscribed=tally.unsubscribed,
+            archived=tally.archived,
+            removed=taken.removed,
+            tags_changed=tally.tags_changed,
+            events_sent=tally.events_sent,
+            mirrored_unsubscribes=tally.mirrored_unsubscribes,
+            needs_confirmation="; ".join(taken.held) or None,
+            seconds=round(self._clock.monotonic() - began, 1),
+        )
+        return replace(report, message=self._message(report, skipped.counts(self._database)))
+
+    def _finish(self, report: Report) -> None:
+        now = stamp(self._clock.now())
+        with self._database.transaction():
+            history.end_run(self._database, report.run, report, now)
+            history.drop_empty_run(self._database, report.run)
+            state.put(self._database, state.LAST_SYNC, now)
+        self._tell({"event": "finished", "report": report.as_json()})
+
+
+_OF_THE_ROW = frozenset({"no_email", "invalid_email", "bad_row", "duplicate_email"})

@@ -1,0 +1,221 @@
+"""Intake: every feed read once, what changed brought to people and outbox, in one transaction.
+
+Not here: how a shop is read (shop), what a row means (shop.mapping), and sending (sync.deliver).
+A feed that cannot be read, is half-written or looks wrong changes nothing; the others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from mailbridge.base.clock import moment, stamp
+from mailbridge.base.errors import Hold, MailbridgeError, SourceProblem, Wait
+from mailbridge.records.skipped import Reason
+from mailbridge.settings.schema import Feed
+from mailbridge.shop.source import Source
+from mailbridge.store import feeds, outbox, people
+from mailbridge.store.database import Database
+from mailbridge.store.feeds import FeedState
+from mailbridge.sync.apply import Application, Touched
+from mailbridge.sync.changes import Policy, plan
+from mailbridge.sync.moves import Moves
+from mailbridge.sync.resolve import Circumstances, Resolver
+from mailbridge.sync.staging import RowMapping, stage
+
+WHOLE_PASS_AFTER = timedelta(days=1)
+"""Even a source that says "nothing changed" is read once a day: shops forget their marks."""
+
+Announce = Callable[[str, str, int], None]
+"""(what, feed, number): told as reading goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedInput:
+    """A people feed ready to be read. signature: of all that decides what its rows mean."""
+
+    setting: Feed
+    source: Source
+    mapping: RowMapping
+    signature: str
+
+
+@dataclass(slots=True)
+class Taken:
+    """What an intake came to.
+
+    held: the brakes' sentences. failed: feed name → why it was not read; never_read: those of them
+    that were never read well.
+    """
+
+    removed: int = 0
+    held: list[str] = field(default_factory=list)
+    failed: dict[str, MailbridgeError] = field(default_factory=dict)
+    never_read: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRules:
+    """What the settings and the moment say about a read. words: see sync.resolve."""
+
+    policy: Policy
+    percent: float
+    after_reads: int
+    audience_known: bool
+    whole: bool
+    words: dict[Reason, str]
+
+
+class Intake:
+    """Reads feeds into the state database; the caller owns the transaction around."""
+
+    def __init__(
+        self,
+        database: Database,
+        rules: IntakeRules,
+        *,
+        run: int,
+        now: datetime,
+        announce: Announce,
+    ) -> None:
+        self._database = database
+        self._rules = rules
+        self._run = run
+        self._now = now
+        self._announce = announce
+        self._taken = Taken()
+        self._addresses: set[str] = set()
+        self._moved: list[tuple[int, int, str]] = []
+        self._first_loads: set[int] = set()
+
+    def take(self, inputs: Sequence[FeedInput]) -> Taken:
+        """Read all feeds, then bring people and outbox up to date."""
+        states = [feeds.feed_state(self._database, given.setting.name) for given in inputs]
+        released = any(state.released for state in states)
+        places = {state.id: place for place, state in enumerate(states)}
+        for place, (given, state) in enumerate(zip(inputs, states, strict=True)):
+            self._read(place, given, state)
+        Moves(self._database, self._moved).work_off()
+        self._resolve(places, released=released)
+        return self._taken
+
+    def _read(self, place: int, given: FeedInput, state: FeedState) -> None:
+        self._announce("reading", state.name, 0)
+        try:
+            if self._nothing_changed(given, state):
+                return
+            with self._database.savepoint():
+                touched = self._pass(given, state)
+        except Hold as hold:
+            sentence = f"{state.name}: {hold.message}"
+            feeds.save_held(self._database, state.id, sentence)
+            self._taken.held.append(sentence)
+        except (Wait, SourceProblem) as error:
+            feeds.save_problem(self._database, state.id, str(error))
+            self._taken.failed[state.name] = error
+            if not state.reads:
+                self._taken.never_read.add(state.name)
+        else:
+            if not state.reads:
+                self._first_loads.add(place)
+            self._addresses |= touched.addresses
+            self._moved += touched.moved
+            held = f"{state.name}: {touched.held}" if touched.held else ""
+            feeds.save_held(self._database, state.id, held)
+            if held:
+                self._taken.held.append(held)
+
+    def _nothing_changed(self, given: FeedInput, state: FeedState) -> bool:
+        """Whether the source's cheap mark says that a pass would find nothing."""
+        if not state.mark or state.signature != given.signature or state.released:
+            return False
+        if moment(state.read_at) + WHOLE_PASS_AFTER <= self._now or state.held:
+            return False
+        pending = self._database.one(
+            "SELECT 1 FROM rows WHERE feed = ? AND missing > 0 AND kept <= 0"
+            " AND address IS NOT NULL",
+            (state.id,),
+        )
+        if pending is not None or given.source.mark() != state.mark:
+            return False
+        feeds.save_problem(self._database, state.id, "")
+        return True
+
+    def _pass(self, given: FeedInput, state: FeedState) -> Touched:
+        setting = given.setting
+        if state.signature != given.signature:
+            # A changed mapping is a new state: every row is looked at.
+            feeds.forget_marks(self._database, state.id)
+        marks = feeds.marks(self._database, state.id)
+        staged = stage(self._database, given.source, given.mapping, marks, keyed=bool(setting.key))
+        self._announce("read", state.name, staged.records)
+        application = Application(
+            self._database,
+            state.id,
+            keyed=bool(setting.key),
+            lists_all=setting.mode == "snapshot",
+            released=state.released,
+            percent=self._rules.percent,
+            after_reads=self._rules.after_reads,
+            now=stamp(self._now),
+        )
+        touched, new_marks = application.apply(staged)
+        self._database.execute("DELETE FROM staged")
+        feeds.save_read(
+            self._database,
+            state.id,
+            signature=given.signature,
+            mark=staged.mark,
+            read_at=stamp(self._now),
+            marks=new_marks,
+        )
+        return touched
+
+    def _resolve(self, places: dict[int, int], *, released: bool) -> None:
+        circumstances = Circumstances(
+            feeds=places,
+            policy=self._rules.policy,
+            run=self._run,
+            now=stamp(self._now),
+            audience_known=self._rules.audience_known,
+            first_loads=frozenset(self._first_loads),
+            percent=self._rules.percent,
+            released=released,
+            words=self._rules.words,
+        )
+        due = people.due_again(self._database, stamp(self._now))
+        resolution = Resolver(self._database, circumstances).resolve(self._addresses)
+        self._taken.removed = resolution.removed
+        if resolution.held:
+            self._taken.held.append(resolution.held)
+            for feed in places:
+                feeds.save_held(self._database, feed, resolution.held)
+        self._queue_again(due)
+        if self._rules.whole:
+            self._queue_everyone()
+
+    def _queue_again(self, due: list[int]) -> None:
+        """Refused customers whose waiting time is over get another try."""
+        for number in due:
+            person = people.by_id(self._database, number)
+            if person and person.want and plan(person, person.want, self._rules.policy).steps:
+                self._put(number, whole=False)
+
+    def _queue_everyone(self) -> None:
+        """The backfill: everyone whom the shop wants and who may be there."""
+        for person in list(people.wanted(self._database)):
+            if person.want and not person.held:
+                planned = plan(person, person.want, self._rules.policy, whole=True)
+                if planned.steps:
+                    self._put(person.id, whole=True)
+
+    def _put(self, person: int, *, whole: bool) -> None:
+        outbox.put(
+            self._database,
+            person,
+            run=self._run,
+            now=stamp(self._now),
+            whole=whole,
+            first_load=False,
+        )

@@ -1,0 +1,153 @@
+"""The mirror: what changed in Mailchimp is read back; the one door by which it comes in.
+
+First the whole audience, archived contacts included, before anything is ever delivered: so absence,
+former values and whose tags are whose are known. Then, at every run, what changed since, with an
+overlap. It writes nothing to Mailchimp and never changes what the shop wants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from mailbridge.base.clock import moment, stamp
+from mailbridge.mailchimp.client import Client
+from mailbridge.records.audience import Member, Status
+from mailbridge.records.change import Action, Result
+from mailbridge.records.person import Person
+from mailbridge.store import history, outbox, people, state
+from mailbridge.store.database import Database
+from mailbridge.sync.tally import Tally
+
+OVERLAP = timedelta(minutes=10)
+"""Mailchimp's clock and ours differ, and changes show up late; reading twice costs little."""
+
+GONE_BY_THEMSELVES = {
+    Status.UNSUBSCRIBED: "unsubscribed",
+    Status.CLEANED: "bounced",
+    Status.ARCHIVED: "archived",
+}
+
+
+@dataclass(slots=True)
+class Mirror:
+    """Reads the audience into people.
+
+    changed: addresses whose people differ now, for whoever plans next.
+    """
+
+    database: Database
+    client: Client
+    list_id: str
+    run: int
+    tally: Tally
+    progress: Callable[[int], None]
+
+    def read_whole(self, now: datetime) -> None:
+        """Read everyone once. One transaction: a reading that breaks off counts as none."""
+        seen = 0
+        with self.database.transaction():
+            for archived in (False, True):
+                for page in self.client.members(self.list_id, archived=archived):
+                    for member in page:
+                        self._take(member, now, quiet=True)
+                    seen += len(page)
+                    self.progress(seen)
+            state.put(self.database, state.AUDIENCE_READ, stamp(now))
+            state.put(self.database, state.MIRRORED_UNTIL, stamp(now))
+
+    def read_changes(self, now: datetime) -> set[str]:
+        """Read what changed since the last time; the addresses whose people differ now."""
+        since = state.get(self.database, state.MIRRORED_UNTIL)
+        if not since:
+            return set()
+        start = stamp(moment(since) - OVERLAP)
+        changed: set[str] = set()
+        pages: list[Iterable[Member]] = []
+        for archived in (False, True):
+            pages += self.client.members(self.list_id, archived=archived, since_last_changed=start)
+        with self.database.transaction():
+            for page in pages:
+                for member in page:
+                    changed |= self._take(member, now, quiet=False)
+            state.put(self.database, state.MIRRORED_UNTIL, stamp(now))
+        return changed
+
+    def _take(self, member: Member, now: datetime, *, quiet: bool) -> set[str]:
+        address = member.email.lower()
+        person = (
+            people.by_contact_id(self.database, member.contact_id)
+            or people.by_known(self.database, address)
+            or people.by_address(self.database, address)
+            or people.add(self.database, address)
+        )
+        if person.member is not None and _same(person.member, member):
+            if person.member.contact_id != member.contact_id:
+                people.save_member(self.database, person.id, member)
+            return set()
+        people.save_member(self.database, person.id, member)
+        if person.member is None and outbox.was_tried(self.database, person.id):
+            self._found(person, member, now)
+        elif not quiet and (person.member is None or person.member.status != member.status):
+            self._tell(person, member, now)
+        self._note(person, member)
+        return {person.address}
+
+    def _found(self, person: Person, member: Member, now: datetime) -> None:
+        """A contact we were adding when the answer was lost: it was us after all."""
+        stored = people.by_id(self.database, person.id) or person
+        people.save(self.database, replace(stored, added=True, add_as=None))
+        self.tally.created += 1
+        text = "found after an answer was lost"
+        self._line(person, member, now, Action.CREATE, text)
+
+    def _note(self, person: Person, member: Member) -> None:
+        """What follows for our own notes: who is back is neither archived nor withdrawn."""
+        person = people.by_id(self.database, person.id) or person
+        noted = person
+        if member.status is not Status.ARCHIVED and person.status_before is not None:
+            noted = replace(noted, status_before=None)
+        if member.status in {Status.SUBSCRIBED, Status.PENDING} and person.withdrawn:
+            noted = replace(noted, withdrawn=False)
+        if noted != person:
+            people.save(self.database, noted)
+
+    def _tell(self, person: Person, member: Member, now: datetime) -> None:
+        word = GONE_BY_THEMSELVES.get(member.status)
+        if word is None or person.want is None or self._ours(person, member):
+            return
+        self.tally.mirrored_unsubscribes += 1
+        reason = f" ({member.unsubscribe_reason})" if member.unsubscribe_reason else ""
+        self._line(person, member, now, Action.MIRROR_UNSUBSCRIBE, f"{word} in Mailchimp{reason}")
+
+    def _line(
+        self, person: Person, member: Member, now: datetime, action: Action, detail: str
+    ) -> None:
+        line = history.Line(
+            time=stamp(now),
+            run=self.run,
+            feed=person.want.feed if person.want else "",
+            key=person.want.key if person.want else "",
+            email=member.email,
+            action=action,
+            result=Result.DONE,
+            detail=detail,
+        )
+        history.add(self.database, line)
+
+    @staticmethod
+    def _ours(person: Person, member: Member) -> bool:
+        """Whether mailbridge did this itself: its answer told it already."""
+        if member.status is Status.ARCHIVED:
+            return person.status_before is not None
+        return member.status is Status.UNSUBSCRIBED and person.withdrawn
+
+
+def _same(known: Member, now: Member) -> bool:
+    return (
+        known.email == now.email
+        and known.status == now.status
+        and dict(known.fields) == dict(now.fields)
+        and known.tags == now.tags
+    )

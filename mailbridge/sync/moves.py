@@ -1,0 +1,123 @@
+"""Changed addresses: which contact goes with its customer to the new one.
+
+Chains run from their free end; who swaps addresses swaps nothing but fields and tags; a person who
+left under the old address is never added under the new. What is sent follows from the people this
+leaves behind (sync.changes).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailbridge.records.audience import Status
+from mailbridge.records.person import Person, Want
+from mailbridge.records.skipped import Reason
+from mailbridge.store import outbox, people
+from mailbridge.store.database import Database
+
+LEFT = frozenset({Status.UNSUBSCRIBED, Status.CLEANED})
+UNCHANGEABLE = frozenset({Status.PENDING, Status.TRANSACTIONAL})
+"""Mailchimp changes the address of subscribed contacts only; these did not leave, though."""
+
+
+class Moves:
+    """The moves of one read, worked off within the caller's transaction."""
+
+    def __init__(self, database: Database, moved: list[tuple[int, int, str]]) -> None:
+        self._database = database
+        self._open: dict[int, tuple[int, str]] = {}
+        for row, person, address in moved:
+            # Two rows of one person that part ways: the first takes the contact along.
+            self._open.setdefault(person, (row, address))
+
+    def work_off(self) -> None:
+        """Carry out every move whose new address is free, until none is left that can."""
+        progress = True
+        while progress:
+            progress = False
+            for number in list(self._open):
+                _, address = self._open[number]
+                person = people.by_id(self._database, number)
+                if person is None or person.address == address or self._claimed(person):
+                    del self._open[number]
+                elif self._move(person, address):
+                    del self._open[number]
+                    progress = True
+        for number in self._open:
+            self._supersede(number)
+
+    def _claimed(self, person: Person) -> bool:
+        """Whether rows other than those that moved away still ask for the old address."""
+        return (
+            self._database.one(
+                "SELECT 1 FROM rows WHERE address = ? AND person = ?", (person.address, person.id)
+            )
+            is not None
+        )
+
+    def _move(self, person: Person, address: str) -> bool:
+        """True where the move is settled, False where its new address is not free (yet)."""
+        there = people.by_address(self._database, address)
+        if there is not None and there.id != person.id and not self._give_way(there):
+            return False
+        if person.member is not None and has_left(person):
+            self._leave_behind(person)
+            barred = people.add(self._database, address)
+            people.save(self._database, replace(barred, barred=Reason.LEFT))
+        elif person.member is not None and person.member.status in UNCHANGEABLE:
+            self._supersede(person.id)
+            new = people.add(self._database, address)
+            people.save(self._database, replace(new, add_as=person.member.status))
+        else:
+            # Where nothing of the person is in Mailchimp yet, only our own note changes; a bar
+            # that hangs on them goes along.
+            people.readdress(self._database, person, address)
+        return True
+
+    def _give_way(self, there: Person) -> bool:
+        """Whether the record at the new address is nobody: no contact, no rows but newcomers."""
+        if there.member is not None or there.barred is not None:
+            return False
+        if outbox.was_tried(self._database, there.id):
+            return False
+        if (
+            self._database.one(
+                "SELECT 1 FROM rows WHERE person = ? AND address = ?", (there.id, there.address)
+            )
+            is not None
+        ):
+            return False
+        if there.id in self._open:
+            return False
+        people.remove(self._database, there.id)
+        return True
+
+    def _leave_behind(self, person: Person) -> None:
+        """The contact stays as it is: nobody asks for it, and it is not a customer gone either."""
+        people.save(self._database, replace(person, want=None, done=None))
+
+    def _supersede(self, number: int) -> None:
+        """The new address is another contact: the old one is given up, if nobody asks for it."""
+        person = people.by_id(self._database, number)
+        if person is None or person.member is None or self._taken_over(person):
+            return
+        base = person.want or Want(person.member.email, person.address)
+        want = replace(base, superseded=True, gone=True)
+        people.save(self._database, replace(person, want=want))
+
+    def _taken_over(self, person: Person) -> bool:
+        """Whether other rows ask for the old address now, as when two swap theirs."""
+        return (
+            self._database.one("SELECT 1 FROM rows WHERE address = ?", (person.address,))
+            is not None
+        )
+
+
+def has_left(person: Person) -> bool:
+    """Whether the contact left: unsubscribed, bounced, or archived by somebody else."""
+    member = person.member
+    if member is None:
+        return False
+    return member.status in LEFT or (
+        member.status is Status.ARCHIVED and person.status_before is None
+    )
