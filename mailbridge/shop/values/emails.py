@@ -1,0 +1,155 @@
+"""E-mail addresses: what can be put right without guessing is, the rest is refused with a reason.
+
+It asks no name server: that an address exists only Mailchimp can find out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from email_validator import EmailNotValidError, validate_email
+
+_PLAIN: Final = re.compile(
+    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}",
+    re.ASCII,
+)
+"""Addresses that email-validator would accept as they are, and nearly all are like this."""
+
+_RESERVED: Final = frozenset({"arpa", "invalid", "local", "localhost", "onion", "test"})
+_INVISIBLE: Final = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_FULL_STOPS: Final = str.maketrans("\uff20\uff0e\u3002\ufe6b\uff61", "@..@.")
+_BETWEEN: Final = re.compile(r"[;,\s/|]+")
+_WRAPPED: Final = re.compile(r".*<\s*([^<>\s]+@[^<>\s]+)\s*>\s*")
+_MARKS: Final = "\"'`<>()[]{}\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
+_NONE: Final = frozenset(
+    {
+        "-",
+        "--",
+        ".",
+        "/",
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "nil",
+        "keine",
+        "kein",
+        "keins",
+        "no",
+        "nein",
+    }
+    | {"aucun", "aucune", "non", "ninguno", "sin", "no tiene", "nessuna", "nessuno", "geen", "brak"}
+    | {"x", "xx", "xxx", "?", "0", "unknown", "unbekannt", "inconnu", "onbekend", "nieznany"}
+    | {"none@none", "no@email", "noemail", "no email", "no e-mail", "keine e-mail"}
+)
+
+
+class BadAddressError(ValueError):
+    """The text is no address that mail could go to. str() is the owner's sentence."""
+
+
+def address(text: str) -> str:
+    """The address as it will be sent; "" where the cell holds none. Raises BadAddressError.
+
+    Blanks, invisible signs, "mailto:", brackets, quotes and full-width forms are taken away, and
+    "Anna <anna@example.org>" is her address. Of several in a cell the first valid one is taken
+    where blanks or ; , / | part them. The domain is lower-cased, one with accents becomes its
+    punycode form; the part before the @ keeps its letters.
+    """
+    if _PLAIN.fullmatch(text) and _surely_valid(text):
+        return _domain_lowered(text)
+    seen = _visible(text)
+    if seen.casefold() in _NONE or not seen:
+        return ""
+    wrapped = _WRAPPED.fullmatch(seen)
+    parts = [wrapped.group(1)] if wrapped else [part for part in _BETWEEN.split(seen) if part]
+    parts = [trimmed for part in parts if (trimmed := _trimmed(part))]
+    if not parts:
+        return ""
+    return _first_valid(parts, seen)
+
+
+def _first_valid(parts: list[str], seen: str) -> str:
+    """The first valid address. Words between them ("or", "privat:") have no @ and are passed over.
+
+    Raises BadAddressError for the first thing that was meant as an address.
+    """
+    meant = [part for part in parts if "@" in part]
+    if not meant:
+        raise BadAddressError(f"“{seen}” has no @.")
+    if len(meant) == 1 and len(parts) > 1 and not _labelled(parts, meant[0]):
+        raise BadAddressError(f"“{seen}” holds more than an address.")
+    first: EmailNotValidError | None = None
+    for part in meant:
+        try:
+            return _checked(part)
+        except EmailNotValidError as error:
+            first = first or error
+    raise BadAddressError(_sentence(meant[0], first))
+
+
+def _labelled(parts: list[str], meant: str) -> bool:
+    """Whether what stands beside the only address is plainly a label ("privat:", "mail:")."""
+    return all(part == meant or part.endswith(":") for part in parts)
+
+
+def _checked(text: str) -> str:
+    """The address in the form that Mailchimp takes. Raises EmailNotValidError."""
+    found = validate_email(text, check_deliverability=False)
+    if found.ascii_email is None:
+        raise EmailNotValidError("letters with accents stand before the @, which Mailchimp refuses")
+    return _domain_lowered(found.ascii_email)
+
+
+def _surely_valid(text: str) -> bool:
+    local, _, domain = text.partition("@")
+    labels = domain.split(".")
+    return (
+        len(local) <= 64
+        and len(domain) <= 190
+        and labels[-1].casefold() not in _RESERVED
+        and not any(label[2:4] == "--" for label in labels)
+    )
+
+
+def _domain_lowered(text: str) -> str:
+    local, _, domain = text.rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
+def _visible(text: str) -> str:
+    """Without invisible signs and full-width forms of @ and full stop, blanks trimmed."""
+    seen = _INVISIBLE.sub("", text).translate(_FULL_STOPS)
+    seen = "".join(
+        unicodedata.normalize("NFKC", sign) if "\uff01" <= sign <= "\uff5e" else sign
+        for sign in seen
+    )
+    seen = " ".join(unicodedata.normalize("NFC", seen).split())
+    return seen.replace(" @", "@").replace("@ ", "@") if seen.count("@") == 1 else seen
+
+
+def _trimmed(part: str) -> str:
+    part = part.strip(_MARKS)
+    if part[:7].casefold() == "mailto:":
+        part = part[7:].partition("?")[0]
+    return part.strip(_MARKS).rstrip(".,;:")
+
+
+def _sentence(text: str, error: EmailNotValidError | None) -> str:
+    """What is wrong, with the address in it, one sentence."""
+    if text.count("@") > 1:
+        return f"“{text}” has more than one @."
+    local, _, domain = text.partition("@")
+    if not local or not domain:
+        return f"“{text}” lacks what stands {'after' if local else 'before'} the @."
+    if "." not in domain:
+        return f"“{text}” is not complete: its domain “{domain}” has no ending such as .com."
+    if ".." in text:
+        return f"“{text}” has two full stops in a row."
+    return f"“{text}” is no valid address: {str(error).rstrip('.')}."
