@@ -9,10 +9,9 @@ import os
 import re
 import subprocess
 import sys
-from collections import deque
 
-REMEMBERED = 15
-"""So many last lines of a program that failed are shown."""
+REMEMBERED, WIDEST = 15, 200
+"""So many last lines of a program that failed are shown, and so many characters of each."""
 
 # What a program printed when it failed -> what the person in front of it can do.
 CAUSES = (
@@ -73,8 +72,7 @@ def say(text: str) -> None:
 
 def run(command: list[str], environment: dict[str, str]) -> None:
     """Run a program quietly to its end. Raises Trouble with the cause and its last words."""
-    last: deque[str] = deque(maxlen=REMEMBERED)
-    everything: list[str] = []
+    said: list[str] = []
     try:
         with subprocess.Popen(
             command,
@@ -85,24 +83,23 @@ def run(command: list[str], environment: dict[str, str]) -> None:
             errors="replace",
         ) as program:
             for line in program.stdout or ():
-                last.append(line.rstrip())
-                everything.append(line)
+                said.append(line)
                 _show_progress(line)
     except OSError as error:
         raise Trouble(f"{command[0]} cannot be started: {error}") from error
     finally:
         _show_progress("")
     if program.returncode != 0:
-        raise Trouble(explain("".join(everything), list(last)))
+        raise Trouble(explain("".join(said)))
 
 
-def explain(output: str, last: list[str]) -> str:
-    """What a failed program's output means for a person, below its own last lines."""
-    told = "\n".join(f"    {line}" for line in last if line)
+def explain(output: str) -> str:
+    """What a failed program's output means for a person, and above it the program's last words."""
+    lines = [f"    {line.strip()[:WIDEST]}" for line in output.splitlines() if line.strip()]
     for pattern, sentence in CAUSES:
         if re.search(pattern, output):
-            return f"{told}\n{sentence}"
-    return f"{told}\nThis went wrong, and it is none of the usual causes."
+            return "\n".join([*lines[-2:], sentence])
+    return "\n".join([*lines[-REMEMBERED:], "This went wrong, and it is none of the usual causes."])
 
 
 def hand_over(command: list[str], environment: dict[str, str]) -> int:

@@ -38,26 +38,24 @@ def provide(*, tests: bool, screen: bool, environment_to_make: bool) -> None:
     """Install what is missing. Raises Trouble where that fails and nothing works without it.
 
     tests: also what only the tests use; without it they still run, and say what they skip.
-    screen: whether windows are to be drawn on an X screen.
-    environment_to_make: whether Python's venv is about to be used.
+    screen: whether windows are to be drawn on an X screen; without it there is no window.
     """
     needed = list(QT)
-    needed += X_SCREEN if screen or tests else ()
     if environment_to_make and importlib.util.find_spec("ensurepip") is None:
         needed.append(f"python{sys.version_info[0]}.{sys.version_info[1]}-venv")
+    wanted = [*(X_SCREEN if screen or tests else ()), *(TESTS if tests else ())]
     present = _present()
-    missing = [name for name in needed if name not in present]
-    extra = [name for name in (TESTS if tests else ()) if name not in present]
-    if not missing and not extra:
+    missing = [name for name in (*needed, *wanted) if name not in present]
+    if not missing:
         return
     try:
-        _install([*missing, *extra])
+        _install(missing)
     except Trouble as trouble:
-        command = f"apt-get install --no-install-recommends {' '.join([*missing, *extra])}"
-        if missing:
+        command = f"apt-get install --no-install-recommends {' '.join(missing)}"
+        if set(needed) & set(missing):
             raise Trouble(f"{trouble}\nOr let somebody who may do it run: {command}") from trouble
         say(str(trouble))
-        say(f"Going on without it: the tests that want a real screen are skipped. Else: {command}")
+        say(f"Going on without what wants a real screen. To have it, run as root: {command}")
 
 
 def _present() -> set[str]:
@@ -91,7 +89,7 @@ def _install(packages: list[str]) -> None:
     environment = dict(os.environ)
     try:
         run([*apt, "update"], environment)
-    except Trouble as trouble:
+    except Trouble:
         # One broken source among several does not matter if the packages can be had all the same.
-        say(f"apt-get update had trouble:\n{trouble}")
+        say("    (the lists of packages could not be renewed; going by the old ones)")
     run([*apt, "install", "--no-install-recommends", *packages], environment)
