@@ -99,8 +99,8 @@ def test_five_files_of_two_megabytes_for_their_owner(tmp_path: Path) -> None:
     former = os.umask(0)
     stop = start_log(tmp_path, "engine")
     try:
-        for _ in range(60):
-            logging.getLogger("mailbridge").info("-" * 200_000)
+        for _ in range(110):
+            logging.getLogger("mailbridge").info("-" * 99_000)
     finally:
         stop()
         os.umask(former)
