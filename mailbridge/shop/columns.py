@@ -30,14 +30,17 @@ def find(name: str, columns: Sequence[str]) -> str | None:
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The name that looks most like the one asked for, if any does."""
-    by_fold = {folded(other).replace(" ", "").replace("_", ""): other for other in names}
-    wanted = folded(name).replace(" ", "").replace("_", "")
+    by_fold = {_letters(other): other for other in names}
+    wanted = _letters(name)
     close = difflib.get_close_matches(wanted, by_fold, n=1, cutoff=0.6)
     if not close and len(wanted) > 2:
-        close = [
-            other for other in by_fold if wanted in other or (len(other) > 2 and other in wanted)
-        ]
+        within = (other for other in by_fold if wanted in other or other in wanted)
+        close = [other for other in within if len(other) > 2]
     return by_fold[close[0]] if close else None
+
+
+def _letters(name: str) -> str:
+    return "".join(sign for sign in folded(name) if sign.isalnum())
 
 
 def resolve(wanted: Iterable[str], columns: Sequence[str], place: str) -> dict[str, str]:

@@ -5,25 +5,21 @@ It opens no file itself (sqlite_file) and knows no feed's mapping (database).
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from mailbridge.base.errors import SourceProblem
 from mailbridge.shop import columns as names
 from mailbridge.shop import trouble
 from mailbridge.shop.catalogue import Page, Selection, TableInfo
+from mailbridge.shop.query import one_select
 from mailbridge.shop.sqlite_file import Connection, SqliteFile, quoted
 
 PAGE = 5_000
 """Rows fetched at once. Where the shop uses no WAL its writers wait for one page at most."""
 
-_SELECT = re.compile(
-    r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:select|with|values)\b", re.IGNORECASE | re.DOTALL
-)
 _ROWID_NAMES = ("rowid", "_rowid_", "oid")
 
 
@@ -118,12 +114,7 @@ def _count(connection: Connection, name: str) -> int:
 def _source(connection: Connection, selection: Selection) -> str:
     """What stands after FROM: the quoted table, or the query in brackets."""
     if selection.query:
-        text = selection.query.strip().rstrip(";").rstrip()
-        if not _SELECT.match(text):
-            raise SourceProblem(
-                "The query is not a SELECT", "query = takes a single SELECT: mailbridge only reads."
-            )
-        return f"({text}\n)"
+        return f"({one_select(selection.query)}\n)"
     tables = [name for name, _ in _names(connection)]
     found = names.find(selection.table, tables)
     if found is None:
