@@ -5,11 +5,14 @@ It says nothing about what the program does.
 
 from __future__ import annotations
 
+import re
 import subprocess
+import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests import house
 
@@ -42,6 +45,28 @@ def test_the_rules_see_the_whole_project() -> None:
 def test_every_room_has_its_floor() -> None:
     rooms = {path.parent.name for path in (ROOT / "mailbridge").glob("*/__init__.py")}
     assert rooms == set(house.FLOORS) - {"__main__"}
+
+
+def _locked(lock: str) -> dict[str, str]:
+    text = (ROOT / "build_scripts" / "locks" / f"{lock}.txt").read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", text, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("lock", ["run", "test", "package"])
+def test_the_lock_holds_what_pyproject_asks_for(lock: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = project["project"]["dependencies"] + project["build-system"]["requires"]
+    wanted += project["project"]["optional-dependencies"].get(lock, [])
+    locked = _locked(lock)
+    for requirement in map(Requirement, wanted):
+        version = locked[re.sub(r"[-_.]+", "-", requirement.name).lower()]
+        assert requirement.specifier.contains(version), f"{requirement}: {version} is locked"
+
+
+def test_all_locks_agree() -> None:
+    test, run, package = _locked("test"), _locked("run"), _locked("package")
+    assert run == {name: version for name, version in test.items() if name in run}
+    assert run == {name: version for name, version in package.items() if name in run}
 
 
 def _complaints(rule: Rule, root: Path, place: str, text: str) -> list[str]:
