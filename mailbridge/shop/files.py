@@ -169,14 +169,18 @@ def share_in(mountinfo: str, folder: str) -> bool:
 
 
 def name_date(name: str) -> datetime | None:
-    """The date (and time) in a name, 20260331, 2026-03-31_1805 or 31.03.2026; without zone."""
+    """The date (and time) in a name, 20260331, 2026-03-31_1805 or 31.03.2026.
+
+    It is the shop's wall clock, whose zone no name tells; it is labelled UTC all the same, so that
+    it can be compared with others of its kind.
+    """
     for pattern, order in ((_NAME_DATE, (0, 1, 2)), (_NAME_DATE_DMY, (2, 1, 0))):
         for match in pattern.finditer(name):
             parts = [int(part) for part in match.groups() if part is not None]
             year, month, day = (parts[at] for at in order)
             hour, minute, second = [*parts[3:], 0, 0, 0][:3]
             try:
-                return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the name has no zone
+                return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
             except ValueError:
                 continue  # a number that only looks like a date
     return None
@@ -194,7 +198,7 @@ def _listed(home: Path, name: str) -> Export | None:
         return None
     dated = name_date(name)
     mtime = found.st_mtime_ns / 1e9
-    day = dated.replace(tzinfo=UTC).timestamp() if dated else _wall(mtime)
+    day = dated.timestamp() if dated else _wall(mtime)
     changed = max(mtime, found.st_ctime)
     return Export(path, found.st_size, found.st_mtime_ns, (day, mtime, name), changed)
 
