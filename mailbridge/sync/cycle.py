@@ -219,6 +219,7 @@ class Cycle:
             after_reads=self._rules.after_reads,
             audience_known=bool(state.get(self._database, state.AUDIENCE_READ)),
             whole=whole,
+            today=self._clock.today(),
             words=self._rules.words,
         )
         intake = Intake(

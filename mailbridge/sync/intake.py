@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from mailbridge.base.clock import moment, stamp
 from mailbridge.base.errors import Hold, MailbridgeError, SourceProblem, Wait
@@ -64,6 +64,7 @@ class IntakeRules:
     after_reads: int
     audience_known: bool
     whole: bool
+    today: date
     words: dict[Reason, str]
 
 
@@ -148,7 +149,14 @@ class Intake:
             # A changed mapping is a new state: every row is looked at.
             feeds.forget_marks(self._database, state.id)
         marks = feeds.marks(self._database, state.id)
-        staged = stage(self._database, given.source, given.mapping, marks, keyed=bool(setting.key))
+        staged = stage(
+            self._database,
+            given.source,
+            given.mapping,
+            marks,
+            keyed=bool(setting.key),
+            today=self._rules.today,
+        )
         self._announce("read", state.name, staged.records)
         application = Application(
             self._database,

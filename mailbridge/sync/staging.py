@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from mailbridge.records.contact import Contact
@@ -23,8 +24,12 @@ CHUNK = 500
 class RowMapping(Protocol):
     """What a row means; shop.mapping.Mapping is one."""
 
-    def map_row(self, row: Row) -> Contact | Skipped:
-        """The contact, or why there is none."""
+    def map_row(self, row: Row, today: date) -> Contact | Skipped:
+        """The contact, or why there is none. today: the shop's calendar day."""
+        ...
+
+    def skip(self, bad: BadRow) -> Skipped:
+        """The entry for a row that could not even be read."""
         ...
 
 
@@ -52,6 +57,7 @@ def stage(
     marks: tuple[array[int], array[int]],
     *,
     keyed: bool,
+    today: date,
 ) -> Staged:
     """Read the source once and stage what is new or changed.
 
@@ -62,7 +68,7 @@ def stage(
         found = detect(reading, *marks)
         batch: list[tuple[object, ...]] = []
         for index, raw in found.unknown:
-            record = _record(reading, mapping, raw, index + 1, keyed=keyed)
+            record = _record(reading, mapping, raw, index + 1, keyed=keyed, today=today)
             if record is None:
                 found.row_ids[index] = 0
                 continue
@@ -89,23 +95,15 @@ def _insert(database: Database, batch: list[tuple[object, ...]]) -> None:
 
 
 def _record(
-    reading: Reading, mapping: RowMapping, raw: object, position: int, *, keyed: bool
+    reading: Reading, mapping: RowMapping, raw: object, position: int, *, keyed: bool, today: date
 ) -> tuple[object, ...] | None:
     """key, bad, contact, email, reason, message; None for a row outside "where"."""
     row = reading.parse(raw, position)
     if row is None:
         return None
-    if isinstance(row, BadRow):
-        return (row.key or row.place, 1, None, "", Reason.BAD_ROW.value, row.message)
-    contact = mapping.map_row(row)
-    if isinstance(contact, Contact):
-        return (contact.key, 0, pack(contact), contact.email, "", "")
-    bad = contact.reason is Reason.BAD_ROW or not keyed or not contact.key
-    return (
-        contact.key or row.place,
-        int(bad),
-        None,
-        contact.email,
-        contact.reason.value,
-        contact.message,
-    )
+    mapped = mapping.skip(row) if isinstance(row, BadRow) else mapping.map_row(row, today)
+    if isinstance(mapped, Contact):
+        return (mapped.key, 0, pack(mapped), mapped.email, "", "")
+    # Without a number of its own a row cannot be known again: it is judged anew at every read.
+    bad = mapped.reason is Reason.BAD_ROW or not keyed
+    return (mapped.key, int(bad), None, mapped.email, mapped.reason.value, mapped.message)

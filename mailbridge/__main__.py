@@ -1,0 +1,48 @@
+"""The program: a command on the command line, or the window.
+
+It decides which of the two faces is meant, and nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from mailbridge.base.errors import MailbridgeError
+from mailbridge.commands import main as commands
+from mailbridge.commands import parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run mailbridge; returns the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # Windows consoles and pipes are not UTF-8 by themselves; a customer's name must not end us.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        parsed = parser.build().parse_args(arguments)
+    except MailbridgeError as error:
+        print(f"mailbridge: {error}", file=sys.stderr)
+        return commands.status_of(error)
+    if parsed.command is None or (parsed.command == "demo" and not parsed.headless):
+        return _window(parsed)
+    return commands.run(parsed)
+
+
+def _window(parsed: argparse.Namespace) -> int:
+    """Open the window: the owner's own, or the demo's."""
+    from mailbridge.shell import start  # noqa: PLC0415  # Qt is loaded for the window alone
+
+    try:
+        if parsed.command == "demo":
+            return start.demo(parsed.keep, parsed.screenshots, dict(os.environ))
+        return start.window(background=parsed.background)
+    except MailbridgeError as error:
+        print(f"mailbridge: {' '.join(str(error).split())}", file=sys.stderr)
+        return commands.status_of(error)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

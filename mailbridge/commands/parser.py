@@ -1,0 +1,128 @@
+"""The command line's grammar: what there is to type, with its help. It runs nothing."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from mailbridge import __version__
+from mailbridge.base.errors import SettingsError
+
+
+class Parser(argparse.ArgumentParser):
+    """An ArgumentParser whose complaint is our one line on standard error, exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise SettingsError instead of printing usage and leaving."""
+        raise SettingsError(
+            "The command line cannot be used", f"{message}. See {self.prog} --help."
+        )
+
+
+def build() -> Parser:
+    """The parser of every command."""
+    parser = Parser(
+        prog="mailbridge",
+        description="Keeps a shop's customer list and a Mailchimp audience in step. "
+        "Without a command it opens the window.",
+    )
+    parser.add_argument("--version", action="version", version=f"mailbridge {__version__}")
+    parser.add_argument(
+        "--background", action="store_true", help="start hidden in the tray (what autostart runs)"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    _setup(commands)
+    _running(commands)
+    _looking(commands)
+    _trying(commands)
+    return parser
+
+
+def _setup(commands: argparse._SubParsersAction[Parser]) -> None:
+    setup = commands.add_parser(
+        "setup",
+        help="check a settings file, connect, add missing fields, save; nothing is pushed",
+    )
+    setup.add_argument("file", type=Path, metavar="FILE.toml")
+    setup.add_argument(
+        "--key-stdin", action="store_true", help="read the Mailchimp key from standard input"
+    )
+    disconnect = commands.add_parser(
+        "disconnect", help="remove the key and empty the outbox; the audience stays as it is"
+    )
+    disconnect.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _running(commands: argparse._SubParsersAction[Parser]) -> None:
+    sync = commands.add_parser(
+        "sync", help="read every feed once, queue what changed, deliver, exit"
+    )
+    sync.add_argument("--all", action="store_true", help="queue every contact again (backfill)")
+    sync.add_argument(
+        "--dry-run", action="store_true", help="say what would happen; send and change nothing"
+    )
+    sync.add_argument(
+        "--wait",
+        type=_seconds,
+        default=120.0,
+        metavar="S",
+        help="seconds to go on trying while nothing gets through (120)",
+    )
+    _json(sync)
+    watch = commands.add_parser("watch", help="the same for ever, without a window")
+    watch.add_argument(
+        "--events",
+        action="store_true",
+        help="one JSON object a line on standard output; wishes as lines on standard input",
+    )
+    commands.add_parser("pause", help="send nothing; changes go on being queued")
+    commands.add_parser("resume", help="send again")
+    confirm = commands.add_parser("confirm", help="let through what a safety brake holds")
+    confirm.add_argument("--keep", action="store_true", help="it was a mistake: keep everyone")
+
+
+def _looking(commands: argparse._SubParsersAction[Parser]) -> None:
+    _json(commands.add_parser("status", help="how things stand, and what needs attention"))
+    history = commands.add_parser("history", help="what was sent, newest first")
+    skipped = commands.add_parser("skipped", help="who is not in Mailchimp now, and why")
+    for parser in (history, skipped):
+        form = parser.add_mutually_exclusive_group()
+        form.add_argument("--json", action="store_true", help="one JSON array")
+        form.add_argument("--csv", action="store_true", help="CSV that is safe in a spreadsheet")
+    history.add_argument("--limit", type=_number, metavar="N", help="the newest N only")
+
+
+def _trying(commands: argparse._SubParsersAction[Parser]) -> None:
+    demo = commands.add_parser(
+        "demo", help="a sample shop and a built-in Mailchimp simulator, everything connected"
+    )
+    demo.add_argument("--headless", action="store_true", help="no window: sync, summary, exit")
+    demo.add_argument("--keep", type=Path, metavar="DIR", help="keep the demo's files there")
+    demo.add_argument("--screenshots", type=Path, metavar="DIR", help=argparse.SUPPRESS)
+    simulator = commands.add_parser("simulator", help="the built-in Mailchimp simulator alone")
+    simulator.add_argument("--port", type=_number, default=0, metavar="N")
+    simulator.add_argument("--latency-ms", type=_number, default=0, metavar="N")
+    simulator.add_argument("--audience", action="append", default=[], metavar="NAME")
+    simulator.add_argument("--seed-members", type=Path, metavar="FILE", help="a CSV of contacts")
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def _number(text: str) -> int:
+    number = int(text) if text.isdecimal() else -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number")
+    return number
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < 1e9:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number of seconds")
+    return seconds

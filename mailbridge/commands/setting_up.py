@@ -1,0 +1,88 @@
+"""``setup``, ``disconnect``, ``pause``, ``resume`` and ``confirm``: what changes the connection."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+
+from mailbridge.base.errors import KeyProblem
+from mailbridge.service.session import Session
+from mailbridge.settings.reading import read_settings
+from mailbridge.settings.server import server_name
+
+
+def setup(session: Session, arguments: argparse.Namespace) -> int:
+    """Check and save a settings file; prints what was done."""
+    from mailbridge.service import setup as flow  # noqa: PLC0415  # requests, only when needed
+
+    settings = read_settings(arguments.file)
+    key, stored = _key(session, from_stdin=arguments.key_stdin)
+    done = flow.apply(session, settings, key, keep_key=not stored)
+    for sentence in done.sentences:
+        print(sentence)
+    print("Set up. Nothing was sent yet; look first with: mailbridge sync --dry-run")
+    return 0
+
+
+def _key(session: Session, *, from_stdin: bool) -> tuple[str, bool]:
+    """The key, and whether it has its place already (environment or credential store)."""
+    if from_stdin:
+        return sys.stdin.readline(1000), False
+    if session.secrets.from_environment():
+        return session.secrets.api_key(server_name(session.environment)), True
+    if sys.stdin.isatty():
+        return getpass.getpass("Mailchimp key (it is not shown): "), False
+    try:
+        return session.secrets.api_key(server_name(session.environment)), True
+    except KeyProblem as error:
+        raise KeyProblem(
+            "There is no Mailchimp key",
+            "Pass it on standard input with --key-stdin, or set MAILBRIDGE_API_KEY.",
+        ) from error
+
+
+def disconnect(session: Session, arguments: argparse.Namespace) -> int:
+    """Remove the key and empty the outbox, after asking."""
+    if not arguments.yes and not _agreed("Disconnect from Mailchimp? Type yes: "):
+        print("Nothing was changed.", file=sys.stderr)
+        return 1
+    waiting = session.disconnect()
+    print("Disconnected. The audience and everyone in it stay as they are.")
+    if waiting:
+        print(f"{waiting} waiting changes were dropped.")
+    return 0
+
+
+def _agreed(question: str) -> bool:
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline(100).strip().casefold() == "yes"
+
+
+def pause(session: Session, _: argparse.Namespace) -> int:
+    """Send nothing until resumed."""
+    session.settings()
+    session.pause()
+    print("Paused. Changes go on being queued; nothing is sent.")
+    return 0
+
+
+def resume(session: Session, _: argparse.Namespace) -> int:
+    """Send again."""
+    session.settings()
+    session.resume()
+    print("Resumed.")
+    return 0
+
+
+def confirm(session: Session, arguments: argparse.Namespace) -> int:
+    """Answer a safety brake."""
+    session.settings()
+    held = session.confirm(keep=arguments.keep)
+    if not held:
+        print("Nothing is held.")
+    elif arguments.keep:
+        print("Everyone is kept as they are.")
+    else:
+        print("Let through; it is done at the next sync.")
+    return 0

@@ -1,0 +1,122 @@
+"""``watch``: the engine for ever; with --events it speaks JSON lines and takes wishes as lines."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+import threading
+
+from mailbridge import __version__
+from mailbridge.base.errors import MailbridgeError
+from mailbridge.base.lock import Occupied
+from mailbridge.commands.running import stop_on_signals
+from mailbridge.service.session import Session
+from mailbridge.service.watching import Watch
+from mailbridge.sync.loop import Loop
+
+LOG = logging.getLogger(__name__)
+
+
+def watch(session: Session, arguments: argparse.Namespace) -> int:
+    """Run until SIGINT, SIGTERM or (with --events) the end of standard input."""
+    session.settings()
+    speaker = Speaker(events=arguments.events)
+    end = stop_on_signals()
+    speaker.say({"event": "hello", "version": __version__})
+    try:
+        with session.engine("window" if arguments.events else "watch") as database:
+            watching = Watch(session, database, speaker.say, end)
+            loop = watching.loop()
+            _end_with_signals(end, loop, watching)
+            if arguments.events:
+                Wishes(session, loop, watching, speaker).start()
+            loop.go()
+    except Occupied as busy:
+        speaker.say({"event": "busy", "text": busy.message})
+        raise
+    speaker.say({"event": "bye"})
+    return 0
+
+
+def _end_with_signals(end: threading.Event, loop: Loop, watching: Watch) -> None:
+    """A signal sets an event; this passes it on to whatever sleeps or sends."""
+
+    def pass_on() -> None:
+        end.wait()
+        watching.stop.set()
+        loop.finish()
+
+    threading.Thread(target=pass_on, name="end", daemon=True).start()
+
+
+class Speaker:
+    """Says what happens: JSON lines on standard output, or words on standard error."""
+
+    def __init__(self, *, events: bool) -> None:
+        self._events = events
+        self._lock = threading.Lock()
+
+    def say(self, event: dict[str, object]) -> None:
+        """One event. A window that went away ends us through standard input, not here."""
+        with self._lock:
+            try:
+                if self._events:
+                    sys.stdout.write(json.dumps(event, ensure_ascii=True) + "\n")
+                    sys.stdout.flush()
+                else:
+                    self._words(event)
+            except (BrokenPipeError, ValueError):
+                LOG.info("nobody listens any more")
+
+    @staticmethod
+    def _words(event: dict[str, object]) -> None:
+        if event["event"] == "finished":
+            report = event["report"]
+            if isinstance(report, dict) and report["total"] != report["unchanged"]:
+                print(report["message"], file=sys.stderr, flush=True)
+        elif event["event"] == "problem":
+            print(f"{event['title']}: {event['message']}", file=sys.stderr, flush=True)
+
+
+class Wishes:
+    """Takes wishes as lines on standard input; the engine ends when that ends."""
+
+    def __init__(self, session: Session, loop: Loop, watching: Watch, speaker: Speaker) -> None:
+        self._session = session
+        self._loop = loop
+        self._watching = watching
+        self._speaker = speaker
+
+    def start(self) -> None:
+        """Listen in a thread that ends with the program."""
+        threading.Thread(target=self._listen, name="wishes", daemon=True).start()
+
+    def _listen(self) -> None:
+        for line in iter(sys.stdin.readline, ""):
+            try:
+                self._grant(line.strip())
+            except MailbridgeError as error:
+                self._speaker.say(
+                    {"event": "problem", "title": error.title, "message": error.message}
+                )
+        self._watching.stop.set()
+        self._loop.finish()
+
+    def _grant(self, wish: str) -> None:
+        if wish == "sync":
+            self._loop.wish()
+        elif wish == "sync --all":
+            self._loop.wish(whole=True)
+        elif wish == "stop":
+            self._watching.stop.set()
+        elif wish.split(" ", maxsplit=1)[0] == "pause":
+            _, _, until = wish.partition(" ")
+            self._session.pause(until or None)
+            self._loop.wish()
+        elif wish == "resume":
+            self._session.resume()
+            self._loop.wish()
+        elif wish:
+            LOG.warning("an unknown wish was ignored (%d signs)", len(wish))

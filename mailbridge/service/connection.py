@@ -1,0 +1,166 @@
+"""The way to Mailchimp for a run: key, server, account and audience checked, then a target.
+
+It sends nothing but these questions; what is then sent is sync's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailbridge.base.errors import AccountProblem, AudienceGone, KeyProblem, MailbridgeError
+from mailbridge.mailchimp.budget import Budget
+from mailbridge.mailchimp.client import Client
+from mailbridge.mailchimp.transport import HttpTransport
+from mailbridge.records.audience import Account, Audience, Status
+from mailbridge.service.session import Session
+from mailbridge.settings.schema import Settings
+from mailbridge.settings.server import Server, server, server_name
+from mailbridge.store import memory, state
+from mailbridge.store.database import Database
+from mailbridge.sync.changes import Policy
+from mailbridge.sync.sending import Target
+
+
+@dataclass(slots=True)
+class Connection:
+    """A client for one key. Close it: its connections are kept alive until then."""
+
+    client: Client
+    transport: HttpTransport
+    server: Server
+
+    def close(self) -> None:
+        """Hang up."""
+        self.transport.close()
+
+
+def open_connection(session: Session, key: str | None = None, *, budget: Budget) -> Connection:
+    """A client for the key given, else for the stored one.
+
+    Raises KeyProblem where there is none, where the store is locked, or where it is no key at all;
+    SettingsError for a server that is not allowed. No connection is made yet.
+    """
+    text = key if key is not None else session.secrets.api_key(server_name(session.environment))
+    found = server(session.environment, text)
+    transport = HttpTransport(found.base_url, text.strip(), budget=budget)
+    return Connection(Client(transport), transport, found)
+
+
+def policy(settings: Settings, *, double_optin: bool) -> Policy:
+    """What the settings decide for the whole audience.
+
+    new_contacts left out: pending where the audience has double opt-in, else subscribed.
+    """
+    chosen = settings.mailchimp.new_contacts
+    default = Status.PENDING if double_optin else Status.SUBSCRIBED
+    return Policy(
+        new_status=Status(chosen) if chosen else default,
+        when_removed=settings.sync.when_removed,
+        removed_tag=settings.sync.removed_tag,
+    )
+
+
+def choose_audience(audiences: list[Audience], settings: Settings) -> Audience:
+    """The audience the settings name, by ID or by name.
+
+    Raises AudienceGone, telling which there are, and AccountProblem where the account has none.
+    """
+    wanted, name = settings.mailchimp.audience, settings.mailchimp.audience_name
+    if not audiences:
+        raise AccountProblem(
+            "No audiences found",
+            "This Mailchimp account has no audience yet. Create one in Mailchimp (Audience, then "
+            "Create audience), and try again.",
+        )
+    found = [a for a in audiences if a.id == wanted or (not wanted and a.name == name)]
+    if not wanted and not found:
+        found = [a for a in audiences if a.name.casefold() == name.casefold()]
+    if len(found) == 1:
+        return found[0]
+    listed = ", ".join(f"{a.name} ({a.id})" for a in audiences[:10])
+    if found:
+        raise AudienceGone(
+            f"Two audiences are called “{name}”",
+            f"Name the one you mean by its ID: {', '.join(a.id for a in found)}.",
+        )
+    raise AudienceGone(
+        f"The audience “{wanted or name}” is not in this Mailchimp account",
+        f"There are: {listed}. Choose one of them.",
+    )
+
+
+def verify(database: Database, account: Account, audience: Audience) -> None:
+    """Check that key and audience are those mailbridge was set up with; note what is new of them.
+
+    Raises KeyProblem where the key belongs to another account: nothing queued may go there.
+    """
+    known = state.get(database, state.ACCOUNT_ID)
+    if known and account.account_id != known:
+        former = state.get(database, state.ACCOUNT_NAME)
+        raise KeyProblem(
+            f"This key belongs to “{account.name}”, not to “{former}”",
+            "Nothing was sent. Use the former key, or run the set-up again for the new account.",
+        )
+    with database.transaction():
+        note_account(database, account, audience)
+
+
+def note_account(database: Database, account: Account, audience: Audience) -> None:
+    """Remember account and audience, within the caller's transaction."""
+    state.put(database, state.ACCOUNT_ID, account.account_id)
+    state.put(database, state.ACCOUNT_NAME, account.name)
+    state.put(database, state.AUDIENCE_ID, audience.id)
+    state.put(database, state.AUDIENCE_NAME, audience.name)
+    state.put(database, state.AUDIENCE_MEMBERS, str(audience.members))
+    state.put(database, state.DOUBLE_OPTIN, "1" if audience.double_optin else "")
+
+
+def refresh_fields(database: Database, client: Client, list_id: str) -> None:
+    """Bring the remembered fields up to date: tags, labels and formats follow their merge_id.
+
+    A field that is gone is forgotten, so that customers still go without it.
+    """
+    known = memory.fields(database)
+    by_id = {field.merge_id: field for field in client.merge_fields(list_id)}
+    now = {tag: by_id[field.merge_id] for tag, field in known.items() if field.merge_id in by_id}
+    if now != known:
+        with database.transaction():
+            memory.save_fields(database, now)
+
+
+def target(session: Session, database: Database, settings: Settings, way: Connection) -> Target:
+    """Where this run sends. Asks Mailchimp who the key belongs to and for the audience.
+
+    Raises Wait, KeyProblem or AccountProblem; the trouble is kept for status until it is over.
+    """
+    try:
+        account = way.client.account()
+        audience = choose_audience(way.client.audiences(), _by_id(database, settings))
+        verify(database, account, audience)
+        refresh_fields(database, way.client, audience.id)
+    except MailbridgeError as error:
+        keep_trouble(database, error)
+        raise
+    keep_trouble(database, None)
+    return Target(
+        way.client,
+        audience.id,
+        policy(settings, double_optin=audience.double_optin),
+        quiet_first_load=not settings.sync.first_load_starts_automations,
+    )
+
+
+def _by_id(database: Database, settings: Settings) -> Settings:
+    """An audience that was chosen by name stays the same when it is renamed."""
+    known = state.get(database, state.AUDIENCE_ID)
+    if settings.mailchimp.audience or not known:
+        return settings
+    mailchimp = settings.mailchimp.model_copy(update={"audience": known})
+    return settings.model_copy(update={"mailchimp": mailchimp})
+
+
+def keep_trouble(database: Database, error: MailbridgeError | None) -> None:
+    """Note what stands between us and Mailchimp, or that nothing does."""
+    text = f"{error.title}|{error.message}" if error else ""
+    with database.transaction():
+        state.put(database, state.TROUBLE, text)

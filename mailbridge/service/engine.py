@@ -1,0 +1,132 @@
+"""The engine of one home: builds a pass from settings and state, and runs it.
+
+The loop around it is sync.loop's, the words are service.wording's.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mailbridge.base.errors import MailbridgeError
+from mailbridge.mailchimp.budget import Budget
+from mailbridge.service import connection
+from mailbridge.service.inputs import all_inputs
+from mailbridge.service.session import Session
+from mailbridge.service.status import paused_now
+from mailbridge.service.wording import SENTENCES, summary
+from mailbridge.settings.schema import Settings
+from mailbridge.store import memory, state
+from mailbridge.store.database import Database
+from mailbridge.sync.cycle import Cycle, Listener, Pass, Rules, Wishes
+from mailbridge.sync.deliver import Terms
+from mailbridge.sync.intake import FeedInput
+from mailbridge.sync.sending import Target
+
+
+def _ignore(_: dict[str, object]) -> None:
+    """Nobody listens."""
+
+
+@dataclass(slots=True)
+class Engine:
+    """Runs passes. database: opened for writing under the engine's lock.
+
+    listener: told everything that happens, as plain objects. stop: ends a pass early, keeping all
+    that is done.
+    """
+
+    session: Session
+    database: Database
+    settings: Settings
+    stop: threading.Event
+    listener: Listener = _ignore
+
+    def run(self, *, whole: bool = False, wait: float = 120.0) -> Pass:
+        """One pass. wait: seconds to go on trying while nothing gets through."""
+        with self._way() as connect:
+            result = self._cycle().run(
+                self.inputs(),
+                connect,
+                self._terms(wait),
+                Wishes(whole=whole, send=self.may_send()),
+            )
+        if result.mailchimp is not None or result.got_through:
+            connection.keep_trouble(self.database, result.mailchimp)
+        return result
+
+    def rehearse(self, *, whole: bool = False) -> Pass:
+        """What run would do; nothing is sent and nothing changes."""
+        with self._way() as connect:
+            return self._cycle().rehearse(self.inputs(), connect, whole=whole)
+
+    def inputs(self) -> list[FeedInput]:
+        """The feeds as they are to be read now."""
+        return all_inputs(
+            self.settings,
+            memory.fields(self.database),
+            memory.orders(self.database),
+            base=self.session.base,
+            clock=self.session.clock,
+            secrets=self.session.secrets,
+        )
+
+    def may_send(self) -> bool:
+        """Whether sending is not paused; asked again before every claim."""
+        return not paused_now(state.get(self.database, state.PAUSED), self.session.now())
+
+    def _cycle(self) -> Cycle:
+        sync = self.settings.sync
+        double_optin = bool(state.get(self.database, state.DOUBLE_OPTIN))
+        rules = Rules(
+            policy=connection.policy(self.settings, double_optin=double_optin),
+            percent=sync.max_removed_percent,
+            after_reads=sync.removed_after_reads,
+            mirror=sync.mirror_unsubscribes,
+            words=dict(SENTENCES),
+        )
+        return Cycle(self.database, rules, self.session.clock, self.stop, self.listener, summary)
+
+    def _terms(self, wait: float) -> Terms:
+        chance = random.Random()  # noqa: S311  # spreads retries, protects nothing
+        return Terms(
+            workers=self.settings.mailchimp.max_connections,
+            wait=wait,
+            contact_limit=self.settings.mailchimp.contact_limit,
+            may_send=self.may_send,
+            progress=lambda done, left: self.listener(
+                {"event": "progress", "phase": "sending", "done": done, "left": left}
+            ),
+            jitter=chance.random,
+        )
+
+    def _way(self) -> _Way:
+        return _Way(self)
+
+
+class _Way:
+    """Opens the way to Mailchimp when a pass asks for it, and closes it when the pass is over."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._open: connection.Connection | None = None
+
+    def __enter__(self) -> Callable[[], Target]:
+        return self._connect
+
+    def __exit__(self, *_: object) -> None:
+        if self._open is not None:
+            self._open.close()
+
+    def _connect(self) -> Target:
+        engine = self._engine
+        if self._open is None:
+            budget = Budget(engine.settings.mailchimp.max_connections)
+            try:
+                self._open = connection.open_connection(engine.session, budget=budget)
+            except MailbridgeError as error:
+                connection.keep_trouble(engine.database, error)
+                raise
+        return connection.target(engine.session, engine.database, engine.settings, self._open)

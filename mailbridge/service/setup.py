@@ -1,0 +1,245 @@
+"""The set-up flow on plain data: check the key, choose the audience, add fields, save. No pushing.
+
+The wizard and ``mailbridge setup`` are two faces of it. It asks nobody anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mailbridge.base.clock import stamp
+from mailbridge.base.errors import AccountProblem, MailbridgeError, SettingsError
+from mailbridge.mailchimp.budget import Budget
+from mailbridge.mailchimp.client import Client
+from mailbridge.mailchimp.merge_fields import FieldsPlan, plan_fields
+from mailbridge.records.audience import Account, Audience
+from mailbridge.records.change import Action, Result
+from mailbridge.records.field import AudienceField
+from mailbridge.service import connection
+from mailbridge.service.inputs import Orders, date_orders, feed_source
+from mailbridge.service.session import Session
+from mailbridge.settings.schema import Feed, FieldSetting, Settings
+from mailbridge.settings.server import clean_key
+from mailbridge.settings.writing import write_settings
+from mailbridge.store import history, memory, state
+from mailbridge.store.database import Database
+
+READ_ONLY_ROLES = frozenset({"viewer", "author"})
+"""Roles that may not write contacts."""
+
+
+@dataclass(slots=True)
+class Done:
+    """What a set-up did, in sentences, and what it connected."""
+
+    account: Account
+    audience: Audience
+    sentences: list[str] = field(default_factory=list)
+
+
+def check_key(session: Session, key: str) -> tuple[Account, list[Audience]]:
+    """Whose key it is, and the audiences it reaches. Blocks on the network.
+
+    Raises KeyProblem (malformed, wrong, revoked), AccountProblem (role), Wait (no network).
+    """
+    way = connection.open_connection(session, clean_key(key), budget=Budget(2))
+    try:
+        return _account(way.client), way.client.audiences()
+    finally:
+        way.close()
+
+
+def _account(client: Client) -> Account:
+    account = client.account()
+    if account.role.lower() in READ_ONLY_ROLES:
+        raise AccountProblem(
+            f"This key belongs to a user who may not change contacts ({account.role})",
+            "Ask the owner of the Mailchimp account for a key of a manager, admin or owner.",
+        )
+    return account
+
+
+def apply(session: Session, settings: Settings, key: str, *, keep_key: bool = True) -> Done:
+    """Check everything, add missing fields, save settings and key. Nothing is pushed.
+
+    keep_key: put the key into the credential store (not where it comes from the environment).
+    Raises SettingsError, SourceProblem, KeyProblem, AccountProblem, Wait or Occupied; then nothing
+    was saved.
+    """
+    way = connection.open_connection(session, clean_key(key), budget=Budget(2))
+    try:
+        account = _account(way.client)
+        audience = connection.choose_audience(way.client.audiences(), settings)
+        done = Done(account, audience, [f"Connected to “{account.name}”."])
+        done.sentences.append(
+            f"Audience: {audience.name} ({audience.id}), {audience.members:,} contacts."
+        )
+        existing = way.client.merge_fields(audience.id)
+        plan = plan_fields(_wanted(settings.feed), existing, None)
+        if plan.problems:
+            raise SettingsError("The fields cannot be used", " ".join(plan.problems))
+        orders = _orders(session, settings, plan, done)
+        fields = _make_fields(way.client, audience.id, plan, done)
+    finally:
+        way.close()
+    with session.engine("setup") as database:
+        if keep_key:
+            session.secrets.store_api_key(way.server.name, clean_key(key))
+        write_settings(session.paths.settings_file, settings)
+        _remember(session, database, done, fields, orders)
+    return done
+
+
+def _wanted(feeds: Sequence[Feed]) -> dict[str, FieldSetting]:
+    """Tag → setting over all people feeds; the first feed that says more than a column wins."""
+    wanted: dict[str, FieldSetting] = {}
+    for feed in feeds:
+        for tag, setting in feed.fields.items():
+            known = wanted.get(tag)
+            if known is None or (known.type is None and setting.type is not None):
+                wanted[tag] = setting
+    return wanted
+
+
+def _orders(
+    session: Session, settings: Settings, plan: FieldsPlan, done: Done
+) -> dict[str, Orders]:
+    """Read every feed once: its columns are there, and what order its dates are written in.
+
+    Raises SettingsError where the values can be read both ways and the settings do not tell.
+    """
+    fields = dict(plan.resolved) | {new.wanted: new.as_field() for new in plan.create}
+    orders: dict[str, Orders] = {}
+    for feed in settings.feed:
+        if not feed.enabled:
+            continue
+        source = feed_source(feed, base=session.base, clock=session.clock, secrets=session.secrets)
+        evidence = date_orders(feed, fields, source)
+        for column, order in evidence.items():
+            decided = order.decided()
+            if feed.dates is None and order.must_ask:
+                raise SettingsError(
+                    f"The dates in “{column}” can be read in two ways",
+                    f"Such as {', '.join(order.examples)}. Say which in the feed "
+                    f'“{feed.name}”: dates = "DMY" (day first) or dates = "MDY".',
+                )
+            if decided:
+                orders.setdefault(feed.name, {})[column] = decided
+        done.sentences.append(f"Feed {feed.name}: readable.")
+        if feed.kind == "people" and not feed.key:
+            done.sentences.append(
+                f"Feed {feed.name} has no key: a customer whose address changes is a new person."
+            )
+    return orders
+
+
+def _make_fields(
+    client: Client, list_id: str, plan: FieldsPlan, done: Done
+) -> dict[str, AudienceField]:
+    fields = dict(plan.resolved)
+    for new in plan.create:
+        made = client.create_merge_field(list_id, tag=new.tag, name=new.name, type=new.type)
+        fields[new.wanted] = made
+        done.sentences.append(f"Added the field {made.tag} ({made.name}, {made.type}).")
+    for wanted, found in plan.resolved.items():
+        if wanted != found.tag:
+            done.sentences.append(f"{wanted} is the field {found.tag} ({found.name}).")
+    return fields
+
+
+def _remember(
+    session: Session,
+    database: Database,
+    done: Done,
+    fields: dict[str, AudienceField],
+    orders: dict[str, Orders],
+) -> None:
+    known = (state.get(database, state.ACCOUNT_ID), state.get(database, "former_audience"))
+    now = (done.account.account_id, done.audience.id)
+    with database.transaction():
+        if known[0] and known != now:
+            memory.forget_audience(database)
+            done.sentences.append(
+                "This is another audience: nothing queued for the former goes there."
+            )
+        connection.note_account(database, done.account, done.audience)
+        state.put(database, "former_audience", done.audience.id)
+        state.put(database, state.TROUBLE, "")
+        memory.save_fields(database, fields)
+        memory.save_orders(database, orders)
+        history.add(
+            database,
+            history.Line(
+                time=stamp(session.clock.now()),
+                run=0,
+                feed="",
+                key="",
+                email="",
+                action=Action.SETUP,
+                result=Result.DONE,
+                detail=" ".join(done.sentences),
+            ),
+        )
+
+
+def draft(
+    *,
+    source: Path | str,
+    table: str | None,
+    columns: dict[str, str],
+    audience: str,
+    fields: dict[str, tuple[str, str | None]],
+    consent: tuple[str, list[str]] | None = None,
+    new_contacts: str | None = None,
+    name: str = "Customers",
+    dates: str | None = None,
+) -> Settings:
+    """The settings that the wizard's answers come to.
+
+    source: a database's URL or file, or an export file (its folder is watched for files like it).
+    columns: role (key, email, edited) → column. fields: merge tag → (column, type or None).
+    Raises SettingsError where the answers do not make a feed.
+    """
+    feed: dict[str, object] = {"name": name, "email": columns.get("email", "")}
+    feed |= {role: columns[role] for role in ("key", "edited") if columns.get(role)}
+    feed |= _where(source, table)
+    feed["fields"] = {
+        tag: {"column": column, **({"type": kind} if kind else {})}
+        for tag, (column, kind) in fields.items()
+    }
+    if consent is not None:
+        feed["consent"] = {"column": consent[0], "yes": list(consent[1])}
+    if dates:
+        feed["dates"] = dates
+    mailchimp: dict[str, object] = {"audience": audience}
+    if new_contacts:
+        mailchimp["new_contacts"] = new_contacts
+    try:
+        return Settings.model_validate({"mailchimp": mailchimp, "feed": [feed]})
+    except ValueError as error:
+        raise SettingsError("The set-up is not finished", str(error)) from error
+
+
+def _where(source: Path | str, table: str | None) -> dict[str, object]:
+    text = str(source)
+    if table is not None:
+        url = text if "://" in text else f"sqlite:///{Path(text).absolute().as_posix()}"
+        return {"database": url, "table": table}
+    path = Path(text).absolute()
+    return {"folder": str(path.parent), "files": pattern_of(path.name)}
+
+
+def pattern_of(file_name: str) -> str:
+    """The pattern of exports like this one: digits, as in dates and counters, may differ."""
+    stem, dot, ending = file_name.rpartition(".")
+    loose = "".join("*" if sign.isdigit() else sign for sign in (stem or file_name))
+    while "**" in loose:
+        loose = loose.replace("**", "*")
+    return f"{loose}{dot}{ending}" if stem else loose
+
+
+def explain(error: MailbridgeError) -> str:
+    """One line for a terminal."""
+    return " ".join(str(error).split())

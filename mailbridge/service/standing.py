@@ -1,0 +1,74 @@
+"""How things stand in one of seven states and two sentences, for tray, window and terminal.
+
+It chooses among what status says; it asks nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailbridge.base.clock import moment
+from mailbridge.service.status import Status
+
+
+class State(StrEnum):
+    """The states of the tray, each with a shape of its own."""
+
+    UP_TO_DATE = "up_to_date"
+    WORKING = "working"
+    WAITING = "waiting"
+    PAUSED = "paused"
+    SKIPPED = "skipped"
+    NEEDS_YOU = "needs_you"
+    ON_HOLD = "on_hold"
+    NOT_SET_UP = "not_set_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """state; title: the headline. text: a sentence more, "" where there is nothing to add."""
+
+    state: State
+    title: str
+    text: str = ""
+
+
+def standing(status: Status, *, waits: bool = False) -> Standing:
+    """The standing when nothing is being sent. waits: what stops sending passes by itself."""
+    if not status.audience_id:
+        return Standing(State.NOT_SET_UP, "Set-up is not finished", "Nothing has been sent.")
+    if status.held:
+        return Standing(State.ON_HOLD, "Stopped to be safe – please look", status.held[0])
+    if status.trouble and not waits:
+        title, message = status.trouble
+        return Standing(State.NEEDS_YOU, title, message)
+    if status.paused:
+        return Standing(State.PAUSED, _pause(status), _queue(status))
+    if status.trouble or status.outbox:
+        title = status.trouble[0] if status.trouble else "Some customers are waiting"
+        return Standing(State.WAITING, title, _queue(status))
+    problems = [text for text in status.attention if text not in status.held]
+    if problems:
+        return Standing(State.NEEDS_YOU, "The shop's data cannot be read", problems[0])
+    if status.skipped:
+        return Standing(State.SKIPPED, "Up to date", _skipped(status.skipped))
+    return Standing(State.UP_TO_DATE, "Everything is up to date")
+
+
+def _pause(status: Status) -> str:
+    if not status.paused_until:
+        return "Paused until you resume"
+    return f"Paused until {moment(status.paused_until).astimezone():%H:%M}"
+
+
+def _queue(status: Status) -> str:
+    if not status.outbox:
+        return ""
+    if status.outbox == 1:
+        return "1 customer is waiting and goes by itself."
+    return f"{status.outbox:,} customers are waiting; they go by themselves."
+
+
+def _skipped(number: int) -> str:
+    return "1 customer was skipped." if number == 1 else f"{number:,} customers were skipped."

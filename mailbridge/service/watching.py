@@ -1,0 +1,104 @@
+"""``watch``: the engine's loop with its wishes and announcements, for the window and for servers.
+
+It prints nothing itself: whoever listens gets plain objects.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from mailbridge.base.clock import stamp
+from mailbridge.base.errors import MailbridgeError, Wait
+from mailbridge.service.engine import Engine
+from mailbridge.service.session import Session
+from mailbridge.service.standing import standing
+from mailbridge.service.status import read_status
+from mailbridge.store import feeds
+from mailbridge.store.database import Database
+from mailbridge.sync.cycle import Listener
+from mailbridge.sync.loop import Loop
+
+SOON = 30.0
+"""Seconds until the next pass while the moment was bad."""
+
+
+@dataclass(slots=True)
+class Watch:
+    """The loop over one home. stop: set while the pass under way is to end early."""
+
+    session: Session
+    database: Database
+    listener: Listener
+    end: threading.Event
+    stop: threading.Event = field(default_factory=threading.Event)
+    _waits: bool = False
+
+    def loop(self) -> Loop:
+        """The loop, not running yet; its go() must be called on the thread that opened database."""
+        settings = self.session.settings()
+        return Loop(
+            self._run,
+            self._changed,
+            self._idle,
+            self.session.clock,
+            settings.sync.every_minutes * 60,
+            self.end,
+        )
+
+    def _run(self, whole: bool) -> float | None:
+        self.stop.clear()
+        if self.end.is_set():
+            return None
+        self.listener({"event": "state", "state": "working", "title": "Checking the shop",
+                       "text": "", "next": ""})  # fmt: skip
+        try:
+            # Settings are read anew each time: whoever edits the file need not start us again.
+            engine = Engine(
+                self.session, self.database, self.session.settings(), self.stop, self.listener
+            )
+            result = engine.run(whole=whole, wait=0.0)
+        except MailbridgeError as error:
+            self._problem(error)
+            return SOON
+        self._waits = isinstance(result.mailchimp, Wait)
+        if result.mailchimp is not None:
+            self._problem(result.mailchimp)
+        return SOON if self._waits else None
+
+    def _problem(self, error: MailbridgeError) -> None:
+        self.listener({"event": "problem", "title": error.title, "message": error.message})
+
+    def _changed(self) -> bool:
+        """Whether any source says that it is not as it was read last."""
+        try:
+            engine = Engine(self.session, self.database, self.session.settings(), self.stop)
+            for given in engine.inputs():
+                mark = given.source.mark()
+                with self.database.transaction():
+                    known = feeds.feed_state(self.database, given.setting.name)
+                if mark is not None and known.reads and mark != known.mark:
+                    return True
+        except MailbridgeError:
+            # The next pass meets it too and tells the owner.
+            return False
+        return False
+
+    def _idle(self, seconds: float) -> None:
+        self.announce(next_in=seconds)
+
+    def announce(self, *, next_in: float | None = None) -> None:
+        """Tell how things stand. On the thread that owns the database."""
+        now = self.session.clock.now()
+        due = "" if next_in is None else stamp(now + timedelta(seconds=next_in))
+        stand = standing(read_status(self.database, stamp(now)), waits=self._waits)
+        self.listener(
+            {
+                "event": "state",
+                "state": stand.state.value,
+                "title": stand.title,
+                "text": stand.text,
+                "next": due,
+            }
+        )

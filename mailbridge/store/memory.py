@@ -1,0 +1,58 @@
+"""What set-up learned of the audience and of the shop, kept between runs: fields and date orders.
+
+It does not decide which field a setting means (mailchimp.merge_fields does).
+"""
+
+from __future__ import annotations
+
+import orjson
+
+from mailbridge.records.field import AudienceField, FieldType
+from mailbridge.store import state
+from mailbridge.store.database import Database
+
+_ORDERS = "date_orders"
+
+
+def save_fields(database: Database, fields: dict[str, AudienceField]) -> None:
+    """Remember which field of the audience each tag of the settings means."""
+    state.put(database, state.FIELDS, orjson.dumps(fields).decode())
+
+
+def fields(database: Database) -> dict[str, AudienceField]:
+    """Tag in the settings → the audience's field; empty before the first set-up."""
+    stored = orjson.loads(state.get(database, state.FIELDS, "{}"))
+    return {
+        tag: AudienceField(
+            **{**data, "type": FieldType(data["type"]), "choices": tuple(data["choices"])}
+        )
+        for tag, data in stored.items()
+    }
+
+
+def save_orders(database: Database, orders: dict[str, dict[str, str]]) -> None:
+    """Remember feed → column → date order."""
+    state.put(database, _ORDERS, orjson.dumps(orders).decode())
+
+
+def orders(database: Database) -> dict[str, dict[str, str]]:
+    """Feed → column → date order, for the columns whose values told."""
+    stored: dict[str, dict[str, str]] = orjson.loads(state.get(database, _ORDERS, "{}"))
+    return stored
+
+
+def forget_audience(database: Database) -> None:
+    """Another account or audience: nothing known or queued for the old one may reach the new.
+
+    Rows are read anew; history stays.
+    """
+    for table in ("outbox", "skipped", "rows", "people", "feeds"):
+        database.execute(f"DELETE FROM {table}")
+    for name in (
+        state.AUDIENCE_READ,
+        state.MIRRORED_UNTIL,
+        state.TROUBLE,
+        state.SEND_NOT_BEFORE,
+        state.FIELDS,
+    ):
+        state.put(database, name, "")
