@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         parsed = parser.build().parse_args(arguments)
     except MailbridgeError as error:
-        print(f"mailbridge: {error}", file=sys.stderr)
+        sys.stderr.write(f"mailbridge: {error}\n")
         return commands.status_of(error)
     if parsed.command is None or (parsed.command == "demo" and not parsed.headless):
         return _window(parsed)
@@ -40,7 +40,7 @@ def _window(parsed: argparse.Namespace) -> int:
             return start.demo(parsed.keep, parsed.screenshots, dict(os.environ))
         return start.window(background=parsed.background)
     except MailbridgeError as error:
-        print(f"mailbridge: {' '.join(str(error).split())}", file=sys.stderr)
+        sys.stderr.write(f"mailbridge: {' '.join(str(error).split())}\n")
         return commands.status_of(error)
 
 

@@ -73,13 +73,14 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "demo":
         return trying.demo_headless(arguments, dict(os.environ))
     session = Session.open()
-    _log(session, to_terminal=arguments.command == "watch" and not arguments.events)
+    server = arguments.command == "watch" and not arguments.events
+    _log(session, arguments.command, journal=server)
     return COMMANDS[arguments.command](session, arguments)
 
 
-def _log(session: Session, *, to_terminal: bool) -> None:
+def _log(session: Session, name: str, *, journal: bool) -> None:
     """Write the log into the home's log folder."""
-    start_log(session.paths.log_dir, to_stderr=to_terminal)
+    start_log(session.paths.log_dir, name, journal=journal)
 
 
 def status_of(error: MailbridgeError) -> int:

@@ -128,7 +128,7 @@ def refresh_fields(database: Database, client: Client, list_id: str) -> None:
             memory.save_fields(database, now)
 
 
-def target(session: Session, database: Database, settings: Settings, way: Connection) -> Target:
+def target(database: Database, settings: Settings, way: Connection) -> Target:
     """Where this run sends. Asks Mailchimp who the key belongs to and for the audience.
 
     Raises Wait, KeyProblem or AccountProblem; the trouble is kept for status until it is over.

@@ -5,7 +5,6 @@ It touches neither the owner's settings nor their credential store, and reaches 
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -68,7 +67,7 @@ def _folder(keep: Path | None, stack: ExitStack) -> Path:
             )
         )
     folder = keep.expanduser().absolute()
-    if folder.exists() and os.listdir(folder):
+    if folder.exists() and any(folder.iterdir()):
         raise SettingsError("The demo needs an empty folder", f"{folder} has something in it.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder

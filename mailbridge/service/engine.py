@@ -129,4 +129,4 @@ class _Way:
             except MailbridgeError as error:
                 connection.keep_trouble(engine.database, error)
                 raise
-        return connection.target(engine.session, engine.database, engine.settings, self._open)
+        return connection.target(engine.database, engine.settings, self._open)

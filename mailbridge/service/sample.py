@@ -13,66 +13,16 @@ from pathlib import Path
 CUSTOMERS = 250
 WITHOUT_EMAIL = (41, 118, 203)
 
-_FIRST = [
-    "Anna",
-    "Maria",
-    "René",
-    "Zoë",
-    "Luís",
-    "Chloé",
-    "Björn",
-    "Inès",
-    "Małgorzata",
-    "Jürgen",
-    "Núria",
-    "Søren",
-    "Élodie",
-    "Pablo",
-    "Greta",
-    "Tomás",
-    "Aoife",
-    "Dmitri",
-    "Yasmin",
-    "Kofi",
-    "Hana",
-    "Mateo",
-    "Freya",
-    "Lucía",
-    "Oskar",
-    "Amélie",
-    "Noah",
-    "Ines",
-    "Clara",
-    "Hugo",
-]
-_LAST = [
-    "Meyer",
-    "García",
-    "Dubois",
-    "Kowalska",
-    "Rossi",
-    "Jensen",
-    "Åberg",
-    "O'Neill",
-    "Müller",
-    "Fernández",
-    "Lefèvre",
-    "Nowak",
-    "Bianchi",
-    "Larsen",
-    "Lindqvist",
-    "Byrne",
-    "Schäfer",
-    "Ortega",
-    "Moreau",
-    "Wiśniewska",
-    "Conti",
-    "Olsen",
-    "Nyström",
-    "Kelly",
-    "Weiß",
-    "Romero",
-]
+_FIRST = """
+Anna Maria René Zoë Luís Chloé Björn Inès Małgorzata Jürgen Núria Søren Élodie Pablo
+Greta Tomás Aoife Dmitri Yasmin Kofi Hana Mateo Freya Lucía Oskar Amélie Noah Ines Clara
+Hugo
+""".split()  # noqa: SIM905  # names read best as running words
+_LAST = """
+Meyer García Dubois Kowalska Rossi Jensen Åberg O'Neill Müller Fernández Lefèvre Nowak
+Bianchi Larsen Lindqvist Byrne Schäfer Ortega Moreau Wiśniewska Conti Olsen Nyström
+Kelly Weiß Romero
+""".split()  # noqa: SIM905  # names read best as running words
 _TYPES = ("regular", "regular", "regular", "vip", "wholesale")
 
 _TABLE = """

@@ -40,17 +40,25 @@ def standing(status: Status, *, waits: bool = False) -> Standing:
         return Standing(State.NOT_SET_UP, "Set-up is not finished", "Nothing has been sent.")
     if status.held:
         return Standing(State.ON_HOLD, "Stopped to be safe – please look", status.held[0])
+    return _stopped(status, waits=waits) or _going(status)
+
+
+def _stopped(status: Status, *, waits: bool) -> Standing | None:
+    """What keeps customers from being sent, None where nothing does."""
     if status.trouble and not waits:
-        title, message = status.trouble
-        return Standing(State.NEEDS_YOU, title, message)
+        return Standing(State.NEEDS_YOU, *status.trouble)
     if status.paused:
         return Standing(State.PAUSED, _pause(status), _queue(status))
-    if status.trouble or status.outbox:
-        title = status.trouble[0] if status.trouble else "Some customers are waiting"
-        return Standing(State.WAITING, title, _queue(status))
-    problems = [text for text in status.attention if text not in status.held]
-    if problems:
-        return Standing(State.NEEDS_YOU, "The shop's data cannot be read", problems[0])
+    if status.trouble:
+        return Standing(State.WAITING, status.trouble[0], _queue(status))
+    if status.outbox:
+        return Standing(State.WAITING, "Some customers are waiting", _queue(status))
+    return None
+
+
+def _going(status: Status) -> Standing:
+    if status.attention:
+        return Standing(State.NEEDS_YOU, "The shop's data cannot be read", status.attention[0])
     if status.skipped:
         return Standing(State.SKIPPED, "Up to date", _skipped(status.skipped))
     return Standing(State.UP_TO_DATE, "Everything is up to date")

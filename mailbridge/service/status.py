@@ -84,7 +84,7 @@ def read_status(database: Database, now_stamp: str) -> Status:
         reasons=reasons,
         trouble=trouble,
         held=held,
-        attention=tuple([*attention, *held, *problems]),
+        attention=(*attention, *held, *problems),
     )
 
 

@@ -17,7 +17,7 @@ def window(*, background: bool) -> int:
     from mailbridge.shell import application  # noqa: PLC0415  # Qt, only for the window
 
     session = Session.open()
-    start_log(session.paths.log_dir)
+    start_log(session.paths.log_dir, "window")
     return application.run(session, background=background, environment=session.environment)
 
 
@@ -28,7 +28,7 @@ def demo(keep: Path | None, screenshots: Path | None, environment: dict[str, str
 
     with running_demo(keep, environment) as running:
         for sentence in running.sentences:
-            print(sentence, file=sys.stderr)
+            sys.stderr.write(f"{sentence}\n")
         return application.run(
             running.session, screenshots=screenshots, environment=running.environment
         )
