@@ -1,0 +1,201 @@
+"""A table of any length for Qt: the number of rows is known, pages are fetched when shown.
+
+It sorts and filters nothing: whoever makes the source does that, in SQL.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+
+Index = QModelIndex | QPersistentModelIndex
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+_KEPT = 8
+"""Pages kept; a screen shows two at most."""
+
+
+class Rows(Protocol[R_co]):
+    """Where rows come from: how many there are, and page by page."""
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        ...
+
+    def page(self, number: int) -> Sequence[R_co]:
+        """The rows from ``number * page size`` on."""
+        ...
+
+
+class NoRows:
+    """A table with nothing in it."""
+
+    count = 0
+
+    def page(self, number: int) -> Sequence[Any]:  # noqa: ARG002 - the protocol's own signature
+        """Nothing."""
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[R]):
+    """One column. order: the name of its order in the source, "" where it cannot be sorted.
+
+    name: what the layout of the table is remembered by; never shown.
+    """
+
+    name: str
+    title: str
+    text: Callable[[R], str]
+    order: str | None = None
+    width: int = 160
+    right: bool = False
+
+
+class PagedModel(QAbstractTableModel, Generic[R]):
+    """Rows of a source under the columns given.
+
+    fetch: makes the source for an order: its name and whether it descends.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        page_size: int,
+        fetch: Callable[[str, bool], Rows[R]],
+        order: tuple[str, bool] = ("", True),
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._page_size = page_size
+        self._fetch = fetch
+        self._order = order
+        self._rows: Rows[R] = NoRows()
+        self._count = 0
+        self._pages: OrderedDict[int, Sequence[R]] = OrderedDict()
+
+    def refresh(self) -> None:
+        """Ask the source again. New rows at either end are inserted, so the view stays put."""
+        rows = self._fetch(*self._order)
+        grown = rows.count - self._count
+        name, descending = self._order
+        if grown >= 0 and not name and self._keeps_its_rows(rows, grown if descending else 0):
+            first = 0 if descending else self._count
+            if grown:
+                self.beginInsertRows(QModelIndex(), first, first + grown - 1)
+            self._take(rows)
+            if grown:
+                self.endInsertRows()
+            if self._count:
+                # Rows that were there may have changed too, such as a run that ended.
+                last = self.index(self._count - 1, len(self.columns) - 1)
+                self.dataChanged.emit(self.index(0, 0), last)
+            return
+        self.beginResetModel()
+        self._take(rows)
+        self.endResetModel()
+
+    def record(self, row: int) -> R | None:
+        """The record of a row, None where there is none."""
+        if not 0 <= row < self._count:
+            return None
+        number, place = divmod(row, self._page_size)
+        page = self._pages.get(number)
+        if page is None:
+            page = self._pages[number] = self._rows.page(number)
+            if len(self._pages) > _KEPT:
+                self._pages.popitem(last=False)
+        else:
+            self._pages.move_to_end(number)
+        return page[place] if place < len(page) else None
+
+    def _take(self, rows: Rows[R]) -> None:
+        self._rows = rows
+        self._count = rows.count
+        self._pages.clear()
+
+    def _keeps_its_rows(self, rows: Rows[R], shift: int) -> bool:
+        """Whether the first row known is where it would be if rows were only added."""
+        if not self._count:
+            return False
+        number, place = divmod(shift, self._page_size)
+        page = rows.page(number)
+        before = self.record(0)
+        return place < len(page) and _same(page[place], before)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """All rows of the table, fetched or not."""
+        return 0 if parent.isValid() else self._count
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """The columns given."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The text of a cell; also as its tool tip and for screen readers."""
+        if not index.isValid():
+            return None
+        column = self.columns[index.column()]
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            record = self.record(index.row())
+            return "" if record is None else column.text(record)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            record = self.record(index.row())
+            text = "" if record is None else column.text(record)
+            return f"{column.title}, {text or 'empty'}"
+        if role == Qt.ItemDataRole.TextAlignmentRole and column.right:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """The columns' titles; rows have none."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Cells can be selected, never edited, and have nothing below them."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return (
+            Qt.ItemFlag.ItemIsEnabled
+            | Qt.ItemFlag.ItemIsSelectable
+            | Qt.ItemFlag.ItemNeverHasChildren
+        )
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Ask the source for another order; a column without one changes nothing."""
+        if not 0 <= column < len(self.columns) or self.columns[column].order is None:
+            return
+        wish = (self.columns[column].order or "", order is Qt.SortOrder.DescendingOrder)
+        if wish == self._order:
+            return
+        self._order = wish
+        self.beginResetModel()
+        self._take(self._fetch(*wish))
+        self.endResetModel()
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two records are of one row: by their number where they have one."""
+    number = getattr(one, "number", None)
+    return one == other if number is None else number == getattr(other, "number", None)
