@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import BinaryIO, Final
 
-BLOCK: Final = 1 << 20
+BLOCK: Final = 1 << 18
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with that of UTF-16
@@ -70,18 +70,12 @@ def detect(file: BinaryIO) -> Encoding:
     wide = _wide(head[:4096])
     if wide:
         return Encoding(wide, sure=False)
-    tally = _Tally()
-    rest = b""
-    while head:
-        whole, newline, rest = (rest + head).rpartition(b"\n")
-        tally.add(whole + newline)
-        head = file.read(BLOCK)
-        if len(rest) > BLOCK:  # no line ends at all: do not collect the file in memory
-            tally.add(rest)
-            rest = b""
-    tally.add(rest)
+    if _is_utf8(head, file):
+        return Encoding("utf-8")
+    file.seek(0)
+    tally = _tallied(file)
     if tally.fits >= tally.odd_lines:
-        return Encoding("utf-8", sure=tally.odd_lines == 0)
+        return Encoding("utf-8", sure=False)
     return Encoding(best_page(tally.samples), sure=False)
 
 
@@ -104,33 +98,42 @@ def decode(raw: bytes, codec: str) -> str:
     return raw.decode(codec)
 
 
+def _is_utf8(head: bytes, file: BinaryIO) -> bool:
+    """Whether the head and all behind it are valid UTF-8, plain ASCII included."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    block = head
+    try:
+        while block:
+            decoder.decode(block)
+            block = file.read(BLOCK)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+@dataclass(slots=True)
 class _Tally:
     """fits: characters that can only be UTF-8. odd_lines: lines that cannot be."""
 
-    def __init__(self) -> None:
-        self.fits = 0
-        self.odd_lines = 0
-        self.samples: list[bytes] = []
+    fits: int = 0
+    odd_lines: int = 0
+    samples: list[bytes] = field(default_factory=list)
 
-    def add(self, block: bytes) -> None:
-        """Count whole lines."""
-        if block.isascii():
-            return
-        try:
-            self.fits += len(block) - len(block.decode("utf-8"))
-        except UnicodeDecodeError:
-            for line in block.split(b"\n"):
-                self._add_line(line)
 
-    def _add_line(self, line: bytes) -> None:
+def _tallied(file: BinaryIO) -> _Tally:
+    """Which lines of a file that is not all UTF-8 are. Lines are read in parts if they are long."""
+    tally = _Tally()
+    while line := file.readline(BLOCK):
         if line.isascii():
-            return
+            continue
         try:
-            self.fits += len(line) - len(line.decode("utf-8"))
+            tally.fits += len(line) - len(line.decode("utf-8"))
         except UnicodeDecodeError:
-            self.odd_lines += 1
-            if len(self.samples) < _SAMPLES:
-                self.samples.append(line)
+            tally.odd_lines += 1
+            if len(tally.samples) < _SAMPLES:
+                tally.samples.append(line)
+    return tally
 
 
 def _wide(head: bytes) -> str:

@@ -25,14 +25,14 @@ from mailbridge.shop.dialect import Described, Profile
 from mailbridge.shop.source import Raw
 from mailbridge.shop.where import Where
 
-BLOCK: Final = 1 << 20
+BLOCK: Final = 1 << 18
 CELL_LIMIT: Final = 64 * 1024
 """Bytes; a longer cell is no customer's data (F18)."""
 
 LINES_LIMIT: Final = 20
 """A record over more lines than this is an unclosed quote that swallows customers (F14)."""
 
-_RECORD_LIMIT: Final = 16 * BLOCK
+_RECORD_LIMIT: Final = 16 << 20
 _QUOTE: Final = b'"'
 
 

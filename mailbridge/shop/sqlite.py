@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from mailbridge.shop import columns as names
@@ -17,7 +18,7 @@ from mailbridge.shop.catalogue import Page, Selection, TableInfo
 from mailbridge.shop.query import one_select
 from mailbridge.shop.sqlite_file import Connection, SqliteFile, quoted
 
-PAGE = 5_000
+PAGE = 1_000
 """Rows fetched at once. Where the shop uses no WAL its writers wait for one page at most."""
 
 _ROWID_NAMES = ("rowid", "_rowid_", "oid")
@@ -70,7 +71,7 @@ class SqliteDatabase:
                 source = _source(connection, selection)
                 place = f"“{selection.table}” in {self.place}" if selection.table else "The query"
                 found = names.resolve(wanted, _columns(connection, source), place)
-                rowid = _rowid(connection, selection, source)
+                rowid = _rowid(connection, selection, source, [found[name] for name in wanted])
             chosen = ", ".join(quoted(found[name]) for name in wanted)
             yield found, _told(connection, _pages(connection, source, chosen, rowid))
 
@@ -128,8 +129,21 @@ def _columns(connection: Connection, source: str) -> list[str]:
     return [str(column[0]) for column in cursor.description]
 
 
-def _rowid(connection: Connection, selection: Selection, source: str) -> str | None:
-    """The name under which a table's rowid can be asked for; None for views, queries and others."""
+@dataclass(frozen=True, slots=True)
+class _Rowid:
+    """The name under which a table's rowid can be asked for.
+
+    at: which of the columns that are read is the same thing, None if none is.
+    """
+
+    name: str
+    at: int | None
+
+
+def _rowid(
+    connection: Connection, selection: Selection, source: str, chosen: list[str]
+) -> _Rowid | None:
+    """A table's rowid; None for views, queries and tables that have none."""
     kinds = {quoted(name): kind for name, kind in _names(connection)}
     if selection.query or kinds.get(source) != "table":
         return None
@@ -142,15 +156,26 @@ def _rowid(connection: Connection, selection: Selection, source: str) -> str | N
     except sqlite3.OperationalError:
         # A table WITHOUT ROWID.
         return None
-    return name
+    alias = _alias(connection, source)
+    return _Rowid(name, chosen.index(alias) if alias in chosen else None)
 
 
-def _pages(connection: Connection, source: str, columns: str, rowid: str | None) -> Iterator[Page]:
+def _alias(connection: Connection, source: str) -> str | None:
+    """The INTEGER PRIMARY KEY that is the rowid itself; one with an index of its own is not."""
+    info = connection.query(f"PRAGMA table_info({source})")
+    keys = [(str(name), str(kind).upper()) for _, name, kind, _, _, place in info if place]
+    indexed = any(row[3] == "pk" for row in connection.query(f"PRAGMA index_list({source})"))
+    return keys[0][0] if len(keys) == 1 and keys[0][1] == "INTEGER" and not indexed else None
+
+
+def _pages(
+    connection: Connection, source: str, columns: str, rowid: _Rowid | None
+) -> Iterator[Page]:
     """Pages in one snapshot where there is one; else pages that hold the lock one at a time."""
     if rowid is None:
         return _streamed(connection, _select(columns, source))
     if connection.snapshot:
-        return _streamed(connection, _select(columns, source, f" ORDER BY {rowid}"))
+        return _streamed(connection, _select(columns, source, f" ORDER BY {rowid.name}"))
     return _short_pages(connection, source, columns, rowid)
 
 
@@ -182,21 +207,23 @@ def _fetched(connection: Connection, sql: str, skip: int) -> Iterator[Page]:
         yield page
 
 
-def _short_pages(connection: Connection, source: str, columns: str, rowid: str) -> Iterator[Page]:
+def _short_pages(
+    connection: Connection, source: str, columns: str, rowid: _Rowid
+) -> Iterator[Page]:
     """Pages that each end their lock, as one state: a commit between two of them ends the read."""
-    select = f"{columns}, {rowid}"
-    end = f" ORDER BY {rowid} LIMIT {PAGE}"
+    select = columns if rowid.at is not None else f"{columns}, {rowid.name}"
+    end = f" ORDER BY {rowid.name} LIMIT {PAGE}"
     sql, values = _select(select, source, end), tuple[object, ...]()
     version = connection.version()
     while True:
         page = _whole_page(connection, sql, values)
         if connection.version() != version:
             raise trouble.changed_meanwhile(connection.place)
-        yield [row[:-1] for row in page]
+        yield page if rowid.at is not None else [row[:-1] for row in page]
         if len(page) < PAGE:
             return
-        sql = _select(select, source, f" WHERE {rowid} > ?{end}")
-        values = (page[-1][-1],)
+        sql = _select(select, source, f" WHERE {rowid.name} > ?{end}")
+        values = (page[-1][-1 if rowid.at is None else rowid.at],)
 
 
 def _whole_page(connection: Connection, sql: str, values: tuple[object, ...]) -> Page:

@@ -84,9 +84,13 @@ def test_the_order_is_the_shops_whatever_the_pages(
         "CREATE TABLE people (Email TEXT, rowid TEXT)",
         "CREATE TABLE people (Email TEXT, rowid TEXT, _rowid_ TEXT, oid TEXT)",
         "CREATE TABLE people (Email TEXT PRIMARY KEY) WITHOUT ROWID",
+        "CREATE TABLE people (ID INTEGER PRIMARY KEY DESC, Email TEXT)",
+        "CREATE TABLE people (ID INTEGER PRIMARY KEY, Email TEXT)",
+        "CREATE TABLE people (A INTEGER, B INTEGER, Email TEXT, PRIMARY KEY (A, B))",
     ],
 )
-def test_tables_of_every_kind(tmp_path: Path, create: str) -> None:
+def test_tables_of_every_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, create: str) -> None:
+    monkeypatch.setattr(sqlite, "PAGE", 1)
     run(tmp_path / "shop.db", create, "INSERT INTO people (Email) VALUES ('a@x.org'), ('b@x.org')")
     found = rows_of(source(tmp_path, table="people"))
     assert [row.values["Email"] for row in found if isinstance(row, Row)] == ["a@x.org", "b@x.org"]
