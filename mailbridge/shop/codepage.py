@@ -23,6 +23,8 @@ _MARKS: Final = (
 )
 _PAGES: Final = ("cp1252", "cp1250", "cp850", "mac_roman", "cp1251", "cp437")
 _SAMPLES: Final = 400
+_HALF_LETTERS: Final = "\u00aa\u00ba\u207f"
+_LATIN_END: Final = "\u024f"
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _NAMES: Final = {
     "utf-8": "UTF-8",
@@ -166,7 +168,7 @@ def _oddness(samples: list[bytes], page: str) -> float:
 def _odd_symbol(text: str, at: int) -> float:
     """A sign above ASCII that is no letter, between letters or a control or a box-drawing one."""
     sign = text[at]
-    if sign.isalpha():
+    if sign.isalpha() and sign not in _HALF_LETTERS:
         return 0
     if "\x80" <= sign <= "\x9f" or "\u2500" <= sign <= "\u259f":
         return 3
@@ -177,11 +179,11 @@ def _odd_symbol(text: str, at: int) -> float:
 def _odd_word(word: str) -> float:
     """Capitals after small letters, and words that mix alphabets, are rare in names."""
     mixed_case = any(a.islower() and b.isupper() for a, b in pairwise(word))
-    cyrillic = sum("\u0400" <= sign <= "\u04ff" for sign in word)
+    other_script = sum(sign > _LATIN_END for sign in word)
     foreign = sum(sign > "\x7f" for sign in word)
     odd = 2.0 if mixed_case else 0.0
-    if 0 < cyrillic < len(word):
+    if 0 < other_script < len(word):
         odd += 3
-    elif cyrillic == 0 and foreign > 2 and foreign > len(word) / 2:
+    elif other_script == 0 and foreign > 2 and foreign > len(word) / 2:
         odd += 1
     return odd
