@@ -6,9 +6,11 @@ It takes what it reads past the API's rules, like an import by the owner.
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 from mailbridge.simulator.acts import Acts
+from mailbridge.simulator.model import Value
 from mailbridge.simulator.statuses import ALL
 
 EMAIL = ("email", "email_address", "email address")
@@ -46,18 +48,23 @@ def _one(acts: Acts, list_id: str, row: dict[str, str], names: dict[str, str], e
         raise ValueError(f"unknown status {status}")
     if acts.audience(list_id).member(address) is not None:
         raise ValueError(f"{address} is there twice")
-    fields = {
-        name: cell(name)
+    fields: dict[str, Value] = {
+        _tag(name): cell(name)
         for name in names
         if name not in (*EMAIL, "status", "tags", "unsubscribed_by") and cell(name)
     }
     for tag in fields:
         if acts.audience(list_id).field(tag) is None:
-            acts.add_field(list_id, tag[:10].upper(), tag)
+            acts.add_field(list_id, tag)
     tags = [name.strip() for name in cell("tags").split(";") if name.strip()]
     first = "subscribed" if status == "archived" else status
-    acts.add_member(list_id, address, status=first, fields=dict(fields), tags=tags)
+    acts.add_member(list_id, address, status=first, fields=fields, tags=tags)
     if cell("unsubscribed_by") == "self":
         acts.unsubscribe_self(list_id, address)
     if status == "archived":
         acts.archive(list_id, address)
+
+
+def _tag(name: str) -> str:
+    """A column's name as a merge tag."""
+    return re.sub(r"[^A-Z0-9_]", "_", name.upper())[:10]

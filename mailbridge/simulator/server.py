@@ -78,10 +78,11 @@ class Server:
     def hang_up(self) -> None:
         """Close every connection, as a server does with idle ones; new ones are welcome."""
         with self._lock:
-            lines = list(self._lines)
-        for line in lines:
-            with contextlib.suppress(OSError):  # the caller may have hung up already
-                line.socket.shutdown(socket.SHUT_RDWR)
+            lines = dict(self._lines)
+        for line, thread in lines.items():
+            if thread is not threading.current_thread():  # who asked for it hears the answer
+                with contextlib.suppress(OSError):  # the caller may have hung up already
+                    line.socket.shutdown(socket.SHUT_RDWR)
 
     def _accept(self, parts: Parts) -> None:
         while True:
@@ -117,7 +118,7 @@ class Server:
     def _exchange(self, line: Line, request: Request, parts: Parts) -> bool:
         """One request and its answer; tells whether the connection goes on."""
         if request.path.startswith(BACKDOOR):
-            line.send(parts.backdoor(request).encoded())
+            line.send(parts.backdoor(request).to(request).encoded())
             return True
         slot = parts.gate.enter()
         try:
@@ -143,7 +144,7 @@ class Server:
     def _finish(self, line: Line, request: Request, parts: Parts, slot: Slot, reply: Reply) -> bool:
         _note(parts, request, reply.status, slot)
         slot.leave()
-        line.send(reply.encoded())
+        line.send(reply.to(request).encoded())
         return True
 
     def _spoil(self, line: Line, request: Request, parts: Parts, slot: Slot, fault: Fault) -> bool:

@@ -54,6 +54,12 @@ class Reply:
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
 
+    def to(self, request: Request) -> Reply:
+        """The same, saying that the connection ends where the caller wanted that."""
+        if request.keeps_alive:
+            return self
+        return Reply(self.status, self.body, {**self.headers, "Connection": "close"})
+
     def head(self, length: int | None = None) -> bytes:
         """The status line and the headers. length: another one than the body's, to lie."""
         try:
