@@ -23,6 +23,7 @@ from mailbridge.sync.changes import Policy, plan
 from mailbridge.sync.deliver import Delivery, Ended, Terms
 from mailbridge.sync.intake import FeedInput, Intake, IntakeRules, Taken
 from mailbridge.sync.mirror import Mirror
+from mailbridge.sync.refresh import refresh
 from mailbridge.sync.resolve import Circumstances, Resolver
 from mailbridge.sync.sending import Target
 from mailbridge.sync.settle import Settler
@@ -178,39 +179,7 @@ class Cycle:
         elif self._rules.mirror:
             changed = mirror.read_changes(now)
             with self._database.transaction():
-                self._refresh(changed)
-
-    def _refresh(self, addresses: set[str]) -> None:
-        """Who changed in Mailchimp may be skipped now, or be no longer."""
-        for address in addresses:
-            person = people.by_address(self._database, address)
-            if person is None or person.want is None or person.want.gone:
-                continue
-            reason = plan(person, person.want, self._rules.policy).skip
-            rows = self._database.execute(
-                "SELECT r.id, s.reason FROM rows r LEFT JOIN skipped s ON s.row = r.id"
-                " WHERE r.person = ? AND r.address = ? AND r.present = 1",
-                (person.id, person.address),
-            ).fetchall()
-            for row, standing in rows:
-                self._refresh_row(row, standing, reason, person.want.email)
-
-    def _refresh_row(
-        self, row: int, standing: str | None, reason: Reason | None, email: str
-    ) -> None:
-        if standing in _OF_THE_ROW:
-            return
-        if reason is None:
-            skipped.solve(self._database, row)
-        else:
-            skipped.put(
-                self._database,
-                row,
-                email=email,
-                reason=reason,
-                message=self._rules.words[reason],
-                since=stamp(self._clock.now()),
-            )
+                refresh(self._database, changed, self._rules.policy, self._rules.words, stamp(now))
 
     def _take(self, inputs: Sequence[FeedInput], run: int, *, whole: bool) -> Taken:
         rules = IntakeRules(
@@ -303,6 +272,3 @@ class Cycle:
             history.drop_empty_run(self._database, report.run)
             state.put(self._database, state.LAST_SYNC, now)
         self._tell({"event": "finished", "report": report.as_json()})
-
-
-_OF_THE_ROW = frozenset({"no_email", "invalid_email", "bad_row", "duplicate_email"})

@@ -37,12 +37,10 @@ class Loop:
     end: threading.Event
     _wake: threading.Event = field(default_factory=threading.Event)
     _whole: bool = False
-    _wished: bool = False
 
     def wish(self, *, whole: bool = False) -> None:
         """A pass now, or right after the one under way."""
         self._whole = self._whole or whole
-        self._wished = True
         self._wake.set()
 
     def finish(self) -> None:
@@ -54,7 +52,9 @@ class Loop:
         """Run until finish is called."""
         chance = random.Random()  # noqa: S311  # spreads ticks, protects nothing
         while not self.end.is_set():
-            whole, self._whole, self._wished = self._whole, False, False
+            # Cleared before the pass: a wish that comes during it leads to another one.
+            self._wake.clear()
+            whole, self._whole = self._whole, False
             soon = self.run(whole)
             pause = self.every * (1 + chance.uniform(-JITTER, JITTER))
             self._sleep(pause if soon is None else min(pause, soon))
@@ -62,12 +62,9 @@ class Loop:
     def _sleep(self, seconds: float) -> None:
         until = self.clock.monotonic() + seconds
         self.idle(seconds)
-        while not self.end.is_set() and not self._wished:
+        while not self._wake.is_set():
             left = until - self.clock.monotonic()
             if left <= 0:
-                return
-            self._wake.clear()
-            if self._wished or self.end.is_set():
                 return
             if not self.clock.wait(self._wake, min(left, LOOK_EVERY)) and self.changed():
                 return

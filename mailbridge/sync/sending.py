@@ -194,7 +194,7 @@ def _written(person: Person, step: Step, member: Member) -> Person:
 
 def _without(step: Step, refused: RefusedFields) -> tuple[Step, str]:
     """The step without the fields that Mailchimp refused; raises where none of them was sent."""
-    bad = {tag for tag in refused.fields if tag in step.fields}
+    bad = {one.field for one in refused.fields if one.field in step.fields}
     if not bad:
         raise refused
     kept = {tag: value for tag, value in step.fields.items() if tag not in bad}
