@@ -130,8 +130,9 @@ def get_segment_members(call: Call) -> Answer:
         status for status in _INCLUDED if query.truth(call.query, f"include_{status}")
     }
     found = [each for each in _inside(audience, segment) if each.status in shown]
+    shown_page = query.page(call.query, found)
     answer = {
-        "members": [shapes.member(audience, each) for each in query.page(call.query, found)],
+        "members": [shapes.segment_member(audience, each) for each in shown_page],
         "total_items": len(found),
     }
     return Answer(200, query.partial(call.query, answer, shapes.MEMBERS))
@@ -145,7 +146,7 @@ def post_segment_member(call: Call) -> Answer:
     if member is None:
         raise problems.not_found()
     call.account.set_tag(audience, member, segment.name, via="segment", starts=True)
-    return Answer(200, shapes.member(audience, member))
+    return Answer(200, shapes.segment_member(audience, member))
 
 
 def delete_segment_member(call: Call) -> Answer:

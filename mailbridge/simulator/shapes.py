@@ -43,6 +43,7 @@ SEGMENT_KEYS = frozenset({
     "_links",
 })  # fmt: skip
 BULK_LACKS = ("contact_id", "web_id", "full_name")
+SEGMENT_LACKS = ("consents_to_one_to_one_messaging", "source", "tags_count", "tags")
 TAGS_SHOWN = 50
 
 
@@ -118,6 +119,14 @@ def bulk_member(audience: Audience, who: Member) -> dict[str, Any]:
     """A member as batch subscribe answers it: less than elsewhere."""
     answer = member(audience, who)
     for key in BULK_LACKS:
+        del answer[key]
+    return answer
+
+
+def segment_member(audience: Audience, who: Member) -> dict[str, Any]:
+    """A member as the members of a segment are answered: less again."""
+    answer = bulk_member(audience, who)
+    for key in SEGMENT_LACKS:
         del answer[key]
     return answer
 
