@@ -25,10 +25,8 @@ _TRIPLE: Final = re.compile(
 )
 _PAIR: Final = re.compile(r"(\d{1,2})\s?[-/.]\s?(\d{1,2})\.?", re.ASCII)
 _SHORT_ISO: Final = re.compile(r"--(\d\d)-?(\d\d)", re.ASCII)
-_SERIAL: Final = re.compile(r"\d{4,5}(?:\.\d+)?", re.ASCII)
-_WORDED: Final = re.compile(
-    r"[\W_]*(?:\d{1,4}|[^\W\d_]+)(?:[\W_]+(?:\d{1,4}|[^\W\d_]+)){1,4}[\W_]*"
-)
+_SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
+_WORDED: Final = re.compile(r"[\w\s.,/'\u2019-]{4,40}")
 _TOKEN: Final = re.compile(r"\d+|[^\W\d_]+")
 _NOISE: Final = frozenset(
     {"de", "of", "the", "del", "di", "th", "st", "nd", "rd", "er", "r", "roku", "den", "le", "il"}
@@ -182,8 +180,11 @@ def _checked(day: Day, text: str) -> Day:
 
 
 def _serial(number: float) -> Day:
-    """Excel's count of days since 30 December 1899, from 1 March 1900 on, where it is right."""
-    if not 61 <= number < 100_000:
+    """Excel's count of days since 30 December 1899, from 1 March 1900 on, where it is right.
+
+    What may be a mere year is none: 1990 as a count of days would be June 1905.
+    """
+    if not 61 <= number < 100_000 or 1900 <= number <= 2100:
         raise BadDateError(f"“{number:g}” is no date.")
     day = _EXCEL_DAY_ZERO + timedelta(days=int(number))
     return Day(day.year, day.month, day.day)

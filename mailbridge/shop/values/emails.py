@@ -69,21 +69,21 @@ def address(text: str) -> str:
         return ""
     wrapped = _WRAPPED.fullmatch(seen)
     parts = [wrapped.group(1)] if wrapped else [part for part in _BETWEEN.split(seen) if part]
-    parts = [trimmed for part in parts if (trimmed := _trimmed(part))]
-    if not parts:
-        return ""
-    return _first_valid(parts, seen)
+    return _first_valid([part for part in parts if _trimmed(part)], seen)
 
 
 def _first_valid(parts: list[str], seen: str) -> str:
-    """The first valid address. Words between them ("or", "privat:") have no @ and are passed over.
+    """The first valid address, "" where there are no parts.
 
+    Beside a single address only labels may stand ("privat:"); between several, anything ("or").
     Raises BadAddressError for the first thing that was meant as an address.
     """
-    meant = [part for part in parts if "@" in part]
+    if not parts:
+        return ""
+    meant = [_trimmed(part) for part in parts if "@" in part]
     if not meant:
         raise BadAddressError(f"“{seen}” has no @.")
-    if len(meant) == 1 and len(parts) > 1 and not _labelled(parts, meant[0]):
+    if len(meant) == 1 and not all("@" in part or part.endswith(":") for part in parts):
         raise BadAddressError(f"“{seen}” holds more than an address.")
     first: EmailNotValidError | None = None
     for part in meant:
@@ -94,16 +94,13 @@ def _first_valid(parts: list[str], seen: str) -> str:
     raise BadAddressError(_sentence(meant[0], first))
 
 
-def _labelled(parts: list[str], meant: str) -> bool:
-    """Whether what stands beside the only address is plainly a label ("privat:", "mail:")."""
-    return all(part == meant or part.endswith(":") for part in parts)
-
-
 def _checked(text: str) -> str:
     """The address in the form that Mailchimp takes. Raises EmailNotValidError."""
-    found = validate_email(text, check_deliverability=False)
+    found = validate_email(text, check_deliverability=False, strict=True)
     if found.ascii_email is None:
         raise EmailNotValidError("letters with accents stand before the @, which Mailchimp refuses")
+    if len(found.ascii_email.rpartition(".")[2]) < 2:
+        raise EmailNotValidError("no domain ends like that")
     return _domain_lowered(found.ascii_email)
 
 

@@ -18,6 +18,7 @@ _AROUND: Final = re.compile(r"[^\d.,\-+()'\u2019\s\u00a0\u202f\u2212]+")
 _BLANK: Final = re.compile(r"[\s\u00a0\u202f'\u2019]")
 _GROUPED_DOT: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _GROUPED_COMMA: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
+_NO_CENTS: Final = re.compile(r"[.,][-\u2013\u2014]+$")
 _WORDS: Final = re.compile(r"[^\W\d_]{4,}")
 _SAFE: Final = 1e15
 
@@ -73,7 +74,7 @@ def _marked(text: str, style: Style | None) -> Decimal:
     """Text with marks, signs or a currency around the number."""
     if _WORDS.search(text):
         raise ValueError(f"“{text}” is no number")
-    digits = _digits(text)
+    digits = _NO_CENTS.sub("", _digits(text))
     negative = digits.startswith(("-", "(")) or digits.endswith("-")
     digits = digits.strip("-+()")
     decimal = style or _decimal_mark(digits)

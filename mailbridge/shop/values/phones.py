@@ -8,9 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_US: Final = re.compile(
-    r"(?:\+?1[\s.\-]*)?\(?([2-9]\d{2})\)?[\s.\-]*(\d{3})[\s.\-]*(\d{4})", re.ASCII
-)
+_US: Final = re.compile(r"(?:\+?1[\s.\-]*)?\(?(\d{3})\)?[\s.\-]*(\d{3})[\s.\-]*(\d{4})", re.ASCII)
 
 
 def us_format(text: str) -> str:
