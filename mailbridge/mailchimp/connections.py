@@ -1,0 +1,184 @@
+"""Connections that can be cut from outside: a deadline for a whole request, however it drips.
+
+It sends nothing and reads nothing itself. The time limits of sockets count from byte to byte, so
+a server that sends one byte a minute would never meet them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Mapping
+from http.client import RemoteDisconnected
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from mailbridge.mailchimp.outages import causes
+
+
+class Lane:
+    """A session with one connection, used by one request at a time.
+
+    headers: sent with every request. trust_environment: proxies and certificate authorities from
+    the environment hold (never for a server on this computer). overdue: the watchdog cut it.
+    """
+
+    def __init__(self, headers: Mapping[str, str], *, trust_environment: bool) -> None:
+        self.session = requests.Session()
+        self.session.trust_env = trust_environment
+        self.session.headers.clear()
+        self.session.headers.update(headers)
+        # The CDN in front of Mailchimp hands out cookies that would tie requests together.
+        self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        adapter = _Adapter(self)
+        self.session.mount("https://", adapter)
+        self.session.mount("http://", adapter)
+        self.overdue = False
+        self._fresh = True
+        self._handle: socket.socket | None = None
+
+    def begin(self) -> None:
+        """A request is about to be sent."""
+        self.overdue = False
+        self._fresh = False
+
+    def opened(self, connection: socket.socket) -> None:
+        """A new connection was made for the request in progress."""
+        self._fresh = True
+        self._let_go()
+        # A second handle on the same connection: TLS takes the first one away into its own object.
+        self._handle = connection.dup()
+        if self.overdue:
+            self.cut()
+
+    def cut(self) -> None:
+        """End the connection under whoever reads from it. Called by the watchdog."""
+        self.overdue = True
+        handle = self._handle
+        if handle is not None:
+            with contextlib.suppress(OSError):  # the other side was quicker
+                handle.shutdown(socket.SHUT_RDWR)
+
+    def found_closed(self, error: Exception) -> bool:
+        """Whether the error means that a kept connection was closed before the request arrived."""
+        gone = (RemoteDisconnected, ConnectionResetError, ConnectionAbortedError, BrokenPipeError)
+        return (
+            not self._fresh
+            and not self.overdue
+            and any(isinstance(cause, gone) for cause in causes(error))
+        )
+
+    def close(self) -> None:
+        """Close the connection; the lane can be used again and opens a new one."""
+        self.session.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            handle.close()
+
+
+class Watchdog:
+    """One thread that cuts every lane whose time is over. It sleeps until the earliest one.
+
+    monotonic: seconds, as time.monotonic. Close it.
+    """
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._changed = threading.Condition()
+        self._due: dict[Lane, float] = {}
+        self._next = math.inf
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def watch(self, lane: Lane, due: float) -> None:
+        """Cut this lane at that moment, unless it is done before."""
+        with self._changed:
+            self._due[lane] = due
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="deadlines", daemon=True)
+                self._thread.start()
+            elif due < self._next:
+                self._changed.notify()
+
+    def done(self, lane: Lane) -> None:
+        """The lane has finished; once this returns it will not be cut any more."""
+        with self._changed:
+            self._due.pop(lane, None)
+
+    def close(self) -> None:
+        """End the thread."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        with self._changed:
+            while not self._closed:
+                now = self._monotonic()
+                for lane in [lane for lane, due in self._due.items() if due <= now]:
+                    del self._due[lane]
+                    lane.cut()
+                self._next = min(self._due.values(), default=math.inf)
+                patience = None if self._next == math.inf else max(0.0, self._next - now)
+                self._changed.wait(patience)
+
+
+class _Adapter(HTTPAdapter):
+    """Connections that tell their lane about themselves, and trust what the system trusts.
+
+    Beside the authorities that requests brings, those of the system hold: a company may look into
+    its own traffic. Verification itself cannot be switched off.
+    """
+
+    def __init__(self, lane: Lane) -> None:
+        self._pools = _pools(lane)
+        self._context = ssl.create_default_context()
+        super().__init__(pool_connections=2, pool_maxsize=1, max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Use our own connections."""
+        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Use our own connections through a proxy too."""
+        manager = super().proxy_manager_for(proxy, ssl_context=self._context, **kwargs)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
+
+
+def _pools(lane: Lane) -> dict[str, type[HTTPConnectionPool]]:
+    """The classes for one lane's connections; urllib3 is given classes, so they close over it."""
+
+    class Plain(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            connection = super()._new_conn()
+            lane.opened(connection)
+            return connection
+
+    class Secure(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            connection = super()._new_conn()
+            lane.opened(connection)
+            return connection
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}
