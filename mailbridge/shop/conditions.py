@@ -42,7 +42,7 @@ def _compared(cell: object, limit: object, order: Order | None) -> int | None:
     try:
         here, there = numbers.number(cell), numbers.number(limit)
     except ValueError:
-        return _compared_otherwise(cell, limit, order)
+        return _compared_otherwise(cell, limit, order) if isinstance(limit, str) else None
     if here is None or there is None:
         return None
     return (here > there) - (here < there)
