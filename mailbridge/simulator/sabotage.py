@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import os
 import socket
 import struct
 import threading
@@ -26,6 +27,7 @@ BLOCK_PAGE = (
 )
 BOMB_BYTES = 64 * 1024 * 1024
 DEPTH = 200_000
+LINGER = "hh" if os.name == "nt" else "ii"  # Windows has shorts in struct linger
 TITLES = {
     429: ("Too Many Requests", "You have exceeded the limit of 10 simultaneous connections."),
     500: ("Internal Server Error", "An unexpected internal error has occurred."),
@@ -76,7 +78,7 @@ def _redirect(fault: Fault, line: Line, _reply: Reply, _stopped: threading.Event
 
 def _reset(_fault: Fault, line: Line, _reply: Reply, _stopped: threading.Event) -> bool:
     """With linger zero, closing sends a reset instead of a good-bye."""
-    line.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    line.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(LINGER, 1, 0))
     return False
 
 

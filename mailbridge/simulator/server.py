@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -132,13 +133,17 @@ class Server:
             slot.leave()
 
     def _real(self, line: Line, request: Request, parts: Parts) -> Reply:
-        """The true answer: half of the latency is spent on the way there, half on the way back."""
-        half = parts.latency() / 2
-        if half:
-            self._stopped.wait(half)
+        """The true answer, after the latency: half on the way there, the rest on the way back.
+
+        The time it takes to compute counts as part of the latency.
+        """
+        latency = parts.latency()
+        if not latency:
+            return parts.reply(request, line.caller)
+        arrived = time.monotonic()
+        self._stopped.wait(latency / 2)
         reply = parts.reply(request, line.caller)
-        if half:
-            self._stopped.wait(half)
+        self._stopped.wait(max(0.0, arrived + latency - time.monotonic()))
         return reply
 
     def _finish(self, line: Line, request: Request, parts: Parts, slot: Slot, reply: Reply) -> bool:
