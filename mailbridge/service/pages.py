@@ -64,7 +64,7 @@ class Figures:
     """The numbers of the overview. sent: rows accepted in runs since the stamp asked for.
 
     members: contacts of the audience as Mailchimp last counted. last_sync: ISO 8601 in UTC or "".
-    paused: "", "1", or the ISO 8601 stamp until which.
+    paused: "", "1", or the ISO 8601 stamp until which. message: of the last run that did anything.
     """
 
     account: str = ""
@@ -75,6 +75,7 @@ class Figures:
     waiting: int = 0
     last_sync: str = ""
     paused: str = ""
+    message: str = ""
 
 
 def _run(row: Sequence[Any]) -> RunRow:
@@ -110,6 +111,12 @@ SKIPPED: Query[SkippedRow] = Query(
     {"key": "r.key", "email": "s.email", "reason": "s.reason", "since": "s.since"},
     ("s.email", "r.key", "s.message"),
     _skipped,
+)
+
+
+_LAST_MESSAGE = (
+    "SELECT json_extract(report, '$.message') FROM runs WHERE report IS NOT NULL"
+    " ORDER BY id DESC LIMIT 1"
 )
 
 
@@ -164,6 +171,7 @@ class Pages:
             waiting=int(database.one("SELECT count(*) FROM outbox")),
             last_sync=state.get(database, state.LAST_SYNC),
             paused=state.get(database, state.PAUSED),
+            message=database.one(_LAST_MESSAGE) or "",
         )
 
     def close(self) -> None:

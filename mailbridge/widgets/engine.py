@@ -13,11 +13,15 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 
 from mailbridge.base.clock import Clock
 from mailbridge.widgets.bridge import Bridge
+from mailbridge.widgets.messages import Busy
 from mailbridge.widgets.restarts import Restarts
 
 _PAUSE_MS = 1_000
+_BUSY_MS = 30_000
 _END_MS = 10_000
 _LAST_WORDS = 4_000
+_UNUSABLE = 2
+"""The exit status that says: the settings are at fault, so another start would end the same."""
 
 
 def own_program(*arguments: str) -> list[str]:
@@ -40,13 +44,14 @@ class Engine(QObject):
     """One engine process.
 
     said: a record of widgets.messages. lost: it died and is started again in a second.
-    gave_up: it died too often; nothing is started until ``start`` is called. running_changed: a
-    process is there, or no longer.
+    gave_up: it died too often, or cannot work with these settings; carries its last sentence for
+    the owner. Nothing is started until ``start`` is called. running_changed: a process is there,
+    or no longer.
     """
 
     said = Signal(object)
     lost = Signal()
-    gave_up = Signal()
+    gave_up = Signal(str)
     running_changed = Signal(bool)
 
     def __init__(
@@ -65,10 +70,10 @@ class Engine(QObject):
         self._last_words = b""
         self._process: QProcess | None = None
         self._bridge = Bridge(self)
-        self._bridge.said.connect(self.said)
+        self._bridge.said.connect(self._on_said)
+        self._busy = False
         self._again = QTimer(self)
         self._again.setSingleShot(True)
-        self._again.setInterval(_PAUSE_MS)
         self._again.timeout.connect(self._launch)
 
     @property
@@ -125,9 +130,14 @@ class Engine(QObject):
         process.errorOccurred.connect(self._on_error)
         self._process = process
         self._last_words = b""
+        self._busy = False
         self._bridge.reset()
         process.start(self._program[0], self._program[1:])
         self.running_changed.emit(True)
+
+    def _on_said(self, message: object) -> None:
+        self._busy = isinstance(message, Busy)
+        self.said.emit(message)
 
     def _on_output(self) -> None:
         if self._process is not None:
@@ -157,9 +167,12 @@ class Engine(QObject):
             return
         words = self._last_words.decode(errors="replace").strip()
         logging.getLogger(__name__).warning("the engine ended (%s): %s", process.exitCode(), words)
-        if self._restarts.died(self._clock.monotonic()):
+        if self._busy:
+            self._again.start(_BUSY_MS)  # somebody else works: no death, and no hurry
+        elif process.exitCode() != _UNUSABLE and self._restarts.died(self._clock.monotonic()):
             self.lost.emit()
-            self._again.start()
+            self._again.start(_PAUSE_MS)
         else:
             self._wanted = False
-            self.gave_up.emit()
+            last = words.rpartition("\n")[2]
+            self.gave_up.emit(last.removeprefix("mailbridge: "))

@@ -1,0 +1,254 @@
+"""Brings together what the engine says and what the pages, the tray and the badges show.
+
+It does no work of the core: wishes go to the engine, questions to the session in a thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer
+
+from mailbridge.base.clock import Clock, stamp
+from mailbridge.base.errors import MailbridgeError
+from mailbridge.screens.activity import Activity
+from mailbridge.screens.overview import Notice, Overview, pause_end
+from mailbridge.screens.settings import SettingsPage
+from mailbridge.screens.skipped import Skipped
+from mailbridge.service.pages import Pages
+from mailbridge.service.session import Session
+from mailbridge.service.status import Status
+from mailbridge.shell.main_window import MainWindow
+from mailbridge.shell.tray import Tray
+from mailbridge.widgets.engine import Engine
+from mailbridge.widgets.messages import (
+    Busy,
+    Finished,
+    Message,
+    Problem,
+    Progress,
+    Reading,
+    Started,
+    State,
+    StateName,
+)
+from mailbridge.widgets.tasks import Outcome, Tasks
+from mailbridge.widgets.words import ahead, midnight
+
+_REFRESH_MS = 2_000
+_MINUTE_MS = 60_000
+
+NOT_SET_UP = State(
+    StateName.NOT_SET_UP,
+    "Set-up is not finished",
+    "Nothing has been sent. You can go on any time.",
+)
+STARTING = State(StateName.WORKING, "Starting…")
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """The pages of the window."""
+
+    overview: Overview
+    activity: Activity
+    skipped: Skipped
+    settings: SettingsPage
+
+
+class Conductor(QObject):
+    """Listens to the engine and keeps everything on screen true."""
+
+    def __init__(
+        self,
+        session: Session,
+        engine: Engine,
+        pages: Pages,
+        tasks: Tasks,
+        clock: Clock,
+        window: MainWindow,
+        rooms: Rooms,
+        tray: Tray,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._engine, self._pages = session, engine, pages
+        self._tasks, self._clock = tasks, clock
+        self._window, self._rooms, self._tray = window, rooms, tray
+        self.state = NOT_SET_UP
+        self._status = Status()
+        self._skipped = 0
+        self._run_began = clock.monotonic()
+        self._own: dict[str, Notice] = {}
+        self._soon = _timer(self, _REFRESH_MS, self.refresh, once=True)
+        self._minute = _timer(self, _MINUTE_MS, self._on_minute)
+        engine.said.connect(self._on_said)
+        engine.lost.connect(self._on_lost)
+        engine.gave_up.connect(self._on_gave_up)
+        window.page_shown.connect(self._refresh_page)
+
+    def begin(self) -> None:
+        """Show what is known, and start the engine where set-up was finished."""
+        self._minute.start()
+        if self._session.configured:
+            self._show_state(STARTING)
+            self._engine.start()
+        else:
+            self._show_state(NOT_SET_UP)
+        self.refresh()
+
+    def rest(self) -> None:
+        """End the engine, and let go of the state: somebody else is going to write it."""
+        self._engine.end()
+        self._pages.close()
+
+    def wish(self, line: str) -> None:
+        """Pass a wish on; an engine that is not there is started, which checks at once."""
+        if line in {"sync", "sync --all"}:
+            self._run_began = self._clock.monotonic()
+        if not self._engine.wish(line) and self._session.configured:
+            self._own.clear()
+            self._engine.start()
+            self._engine.wish(line)
+
+    def pause(self, hours: int) -> None:
+        """Send nothing for so many hours; 0 until resumed, -1 until tomorrow."""
+        end = pause_end(hours, self._clock.now())
+        until = stamp(end) if end is not None else None
+        if not self._engine.wish(f"pause {until}" if until else "pause"):
+            self._ask(lambda: self._session.pause(until))
+
+    def resume(self) -> None:
+        """Send again."""
+        if not self._engine.wish("resume"):
+            self._ask(self._session.resume)
+
+    def answer_hold(self, *, keep: bool) -> None:
+        """What the owner says to something that was stopped to be safe."""
+        self._ask(lambda: self._session.confirm(keep=keep), lambda: self.wish("sync"))
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """What is stopped to be safe, in sentences."""
+        return self._status.held
+
+    def _ask(self, question: Callable[[], object], then: Callable[[], None] | None = None) -> None:
+        def done(outcome: Outcome[object]) -> None:
+            if outcome.error is not None:
+                self.note("asked", Notice(str(outcome.error), serious=True))
+            elif then is not None:
+                then()
+            self.refresh()
+
+        self._tasks.run(question, self, done)
+
+    def note(self, name: str, notice: Notice | None) -> None:
+        """A notice of the window's own, or none any more under this name."""
+        if notice is None:
+            self._own.pop(name, None)
+        else:
+            self._own[name] = notice
+        self._show_notices()
+
+    def refresh(self) -> None:
+        """Read again what the pages show."""
+        try:
+            now = self._clock.now()
+            figures = self._pages.figures(stamp(midnight(self._clock.today())))
+            self._skipped = figures.skipped
+            self._rooms.overview.show_figures(figures, now)
+            self._window.show_badge("skipped", figures.skipped)
+            self._refresh_page(self._window.page)
+        except MailbridgeError as error:
+            self.note("reading", Notice(str(error), serious=True))
+            return
+        self._own.pop("reading", None)
+        self._show_tray()
+        self._tasks.run(self._session.status, self, self._on_status)
+
+    def _refresh_page(self, name: str) -> None:
+        room = getattr(self._rooms, name)
+        if isinstance(room, Activity | Skipped):
+            room.refresh()
+
+    def _on_status(self, outcome: Outcome[Status]) -> None:
+        if outcome.value is not None:
+            self._status = outcome.value
+        self._show_notices()
+
+    def _on_said(self, message: Message) -> None:
+        if isinstance(message, State):
+            if message.state is not StateName.WORKING:
+                self.note("engine", None)
+            self._show_state(message)
+            self.refresh()
+        elif isinstance(message, Started):
+            self._run_began = self._clock.monotonic()
+            self._soon.start()
+        elif isinstance(message, Progress | Reading):
+            seconds = self._clock.monotonic() - self._run_began
+            self._rooms.overview.show_progress(message, seconds)
+            if not self._soon.isActive():
+                self._soon.start()
+        elif isinstance(message, Finished):
+            self._rooms.overview.show_finished(message)
+            self.refresh()
+        elif isinstance(message, Problem):
+            self.note("problem", Notice(f"{message.title}. {message.message}".strip(". ") + "."))
+        elif isinstance(message, Busy):
+            title = "Another mailbridge is at work here"
+            self._show_state(State(StateName.WAITING, title, message.text))
+
+    def _on_lost(self) -> None:
+        text = "A part of mailbridge stopped and was started again. Nothing is lost."
+        self.note("engine", Notice(text))
+
+    def _on_gave_up(self, words: str) -> None:
+        why = words or "It stopped several times in a row."
+        text = f"mailbridge cannot go on by itself. Nothing is lost. {why}"
+        title = "mailbridge has stopped working"
+        self._show_state(State(StateName.NEEDS_YOU, title, "Please look at the message below."))
+        self.note("engine", Notice(text, "Try again", "start", serious=True))
+
+    def _on_minute(self) -> None:
+        if self._window.isVisible():
+            self._rooms.overview.show_facts(self._clock.now())
+        self._show_tray()
+
+    def _show_state(self, state: State) -> None:
+        self.state = state
+        if state.state is StateName.UP_TO_DATE:
+            self._own.pop("problem", None)
+        self._rooms.overview.show_state(state, self._clock.now())
+        self._show_tray()
+        self._show_notices()
+
+    def _show_tray(self) -> None:
+        due = self.state.next if self.state.state is not StateName.WORKING else ""
+        self._tray.show_state(self.state, self._skipped, ahead(due, self._clock.now()))
+
+    def _show_notices(self) -> None:
+        said = f"{self.state.title} {self.state.text}"
+        notices = list(self._own.values())
+        if self._status.held:
+            notices.append(Notice(self._status.held[0], "Look now…", "hold", serious=True))
+        notices += [
+            Notice(text)
+            for text in self._status.attention
+            if text not in self._status.held and text not in said
+        ]
+        if self._skipped and self.state.state is not StateName.NOT_SET_UP:
+            words = "1 customer is" if self._skipped == 1 else f"{self._skipped} customers are"
+            notices.append(Notice(f"{words} not in Mailchimp.", "Show me", "show skipped"))
+        self._rooms.overview.show_notices(notices)
+
+
+def _timer(
+    parent: QObject, milliseconds: int, call: Callable[[], None], *, once: bool = False
+) -> QTimer:
+    made = QTimer(parent)
+    made.setInterval(milliseconds)
+    made.setSingleShot(once)
+    made.timeout.connect(call)
+    return made
