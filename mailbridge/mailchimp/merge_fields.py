@@ -43,13 +43,18 @@ class AudienceFields:
 
 @dataclass(frozen=True, slots=True)
 class NewField:
-    """A field to be made for a tag of the settings. tag: at most ten characters, unique."""
+    """A field to be made. setting: the settings' tag; tag: at most ten characters, unique."""
 
     setting: str
     tag: str
     name: str
     type: FieldType
     options: Mapping[str, object] = field(default_factory=dict)
+
+    def as_field(self) -> AudienceField:
+        """The field it will be, for looking ahead; its merge_id is 0."""
+        phone_format = str(self.options.get("phone_format", ""))
+        return AudienceField(0, self.tag, self.name, self.type, phone_format=phone_format)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +93,12 @@ def create_merge_field(
 ) -> AudienceField:
     """Make a field that does not show on the sign-up form.
 
+    options: None for what suits the type (phone numbers of all countries, dates as MM/DD/YYYY).
     Raises FieldExists where the tag is taken by now, FieldsFull, SkipRecord, AudienceGone, Wait,
     Unclear, Ask.
     """
-    body = dumps(field_body(tag, name, kind, options or {}))
+    chosen = _OPTIONS.get(kind, {}) if options is None else options
+    body = dumps(field_body(tag, name, kind, chosen))
     request = Request("POST", path("lists", list_id, "merge-fields"), body=body)
     with in_audience(list_id):
         return ask(transport, request, _field)
