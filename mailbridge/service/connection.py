@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailbridge.base.errors import AccountProblem, AudienceGone, KeyProblem, MailbridgeError
-from mailbridge.mailchimp.budget import Budget
+from mailbridge.mailchimp.budget import Budget, Budgeted
 from mailbridge.mailchimp.client import Client
+from mailbridge.mailchimp.faults import is_throttle
 from mailbridge.mailchimp.transport import HttpTransport
 from mailbridge.records.audience import Account, Audience, Status
 from mailbridge.service.session import Session
@@ -42,8 +43,10 @@ def open_connection(session: Session, key: str | None = None, *, budget: Budget)
     """
     text = key if key is not None else session.secrets.api_key(server_name(session.environment))
     found = server(session.environment, text)
-    transport = HttpTransport(found.base_url, text.strip(), budget=budget)
-    return Connection(Client(transport), transport, found)
+    transport = HttpTransport(found.base_url, text.strip())
+    return Connection(
+        Client(Budgeted(transport, budget, is_throttle), found.data_centre), transport, found
+    )
 
 
 def policy(settings: Settings, *, double_optin: bool) -> Policy:

@@ -76,8 +76,8 @@ def apply(session: Session, settings: Settings, key: str, *, keep_key: bool = Tr
         done.sentences.append(
             f"Audience: {audience.name} ({audience.id}), {audience.members:,} contacts."
         )
-        existing = way.client.merge_fields(audience.id)
-        plan = plan_fields(_wanted(settings.feed), existing, None)
+        existing = way.client.audience_fields(audience.id)
+        plan = plan_fields(_wanted(settings.feed), existing.fields, existing.limit)
         if plan.problems:
             raise SettingsError("The fields cannot be used", " ".join(plan.problems))
         orders = _orders(session, settings, plan, done)
@@ -110,7 +110,10 @@ def _orders(
 
     Raises SettingsError where the values can be read both ways and the settings do not tell.
     """
-    fields = dict(plan.resolved) | {new.wanted: new.as_field() for new in plan.create}
+    fields = dict(plan.resolved)
+    fields |= {
+        new.setting: AudienceField(0, new.tag, new.name, new.type) for new in plan.create
+    }
     orders: dict[str, Orders] = {}
     for feed in settings.feed:
         if not feed.enabled:
@@ -140,8 +143,8 @@ def _make_fields(
 ) -> dict[str, AudienceField]:
     fields = dict(plan.resolved)
     for new in plan.create:
-        made = client.create_merge_field(list_id, tag=new.tag, name=new.name, type=new.type)
-        fields[new.wanted] = made
+        made = client.create_merge_field(list_id, new.tag, new.name, new.type, new.options)
+        fields[new.setting] = made
         done.sentences.append(f"Added the field {made.tag} ({made.name}, {made.type}).")
     for wanted, found in plan.resolved.items():
         if wanted != found.tag:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailbridge.base.errors import Ask, MailbridgeError, SkipRecord, Unclear
-from mailbridge.mailchimp.members import NewMember
+from mailbridge.mailchimp.payload import NewMember
 from mailbridge.records.change import Action, Plan, Step
 from mailbridge.store.outbox import Entry
 from mailbridge.sync.changes import plan

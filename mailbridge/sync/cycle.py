@@ -153,7 +153,7 @@ class Cycle:
         target: Target | None = None
         last: MailbridgeError | None = trouble
         while isinstance(last, Wait) and not self._stop.is_set():
-            pause = delay(last, attempt, terms.jitter())
+            pause = delay(last, attempt + 1, terms.jitter())
             if self._clock.monotonic() + pause - began > terms.wait:
                 break
             self._clock.wait(self._stop, pause)

@@ -174,7 +174,7 @@ class Delivery:
         if now < self._closed_until and not error.seconds:
             return
         # Answers that fail together are one failure of the line.
-        pause = delay(error, self._failures, self._terms.jitter())
+        pause = delay(error, self._failures + 1, self._terms.jitter())
         if not isinstance(error, Throttled) or not self._got_through:
             self._failures += 1
         self._closed_until = max(self._closed_until, now + pause)

@@ -23,6 +23,9 @@ from mailbridge.sync.tally import Tally
 OVERLAP = timedelta(minutes=10)
 """Mailchimp's clock and ours differ, and changes show up late; reading twice costs little."""
 
+LISTINGS = (None, Status.ARCHIVED)
+"""Mailchimp leaves archived contacts out of a listing that does not ask for them."""
+
 GONE_BY_THEMSELVES = {
     Status.UNSUBSCRIBED: "unsubscribed",
     Status.CLEANED: "bounced",
@@ -48,8 +51,8 @@ class Mirror:
         """Read everyone once. One transaction: a reading that breaks off counts as none."""
         seen = 0
         with self.database.transaction():
-            for archived in (False, True):
-                for page in self.client.members(self.list_id, archived=archived):
+            for status in LISTINGS:
+                for page in self.client.members(self.list_id, status=status):
                     for member in page:
                         self._take(member, now, quiet=True)
                     seen += len(page)
@@ -62,11 +65,11 @@ class Mirror:
         since = state.get(self.database, state.MIRRORED_UNTIL)
         if not since:
             return set()
-        start = stamp(moment(since) - OVERLAP)
+        start = moment(since) - OVERLAP
         changed: set[str] = set()
         pages: list[Iterable[Member]] = []
-        for archived in (False, True):
-            pages += self.client.members(self.list_id, archived=archived, since_last_changed=start)
+        for status in LISTINGS:
+            pages += self.client.members(self.list_id, status=status, since_last_changed=start)
         with self.database.transaction():
             for page in pages:
                 for member in page:

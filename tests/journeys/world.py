@@ -138,7 +138,7 @@ class World:
 
     def writes(self) -> list[str]:
         """The requests that changed something, as "METHOD path"."""
-        return [f"{r.method} {r.path}" for r in self.simulator.requests.all() if r.method != "GET"]
+        return [f"{r.method} {r.path}" for r in self.simulator.requests if r.method != "GET"]
 
 
 def customer(number: int, **changes: object) -> dict[str, object]:
