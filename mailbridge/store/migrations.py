@@ -24,7 +24,8 @@ CREATE TABLE feeds (
   read_at TEXT NOT NULL DEFAULT '',
   problem TEXT NOT NULL DEFAULT '',     -- why the last read failed, for the owner
   held TEXT NOT NULL DEFAULT '',        -- what a brake holds in this feed, for the owner
-  released INTEGER NOT NULL DEFAULT 0   -- a person let the held change through
+  released INTEGER NOT NULL DEFAULT 0,  -- a person let the held change through
+  rules TEXT NOT NULL DEFAULT ''        -- signature of what its rules or events were last read by
 ) STRICT;
 
 CREATE TABLE rows (
@@ -40,6 +41,7 @@ CREATE TABLE rows (
   missing INTEGER NOT NULL DEFAULT 0,   -- complete reads in a row without it or its address
   kept INTEGER NOT NULL DEFAULT 0,      -- its absence: 1 a person called it a mistake, -1 let it go
   bad INTEGER NOT NULL DEFAULT 0,       -- not usable as a row; looked at again at every read
+  watched BLOB,                         -- column -> text as rules saw it last; NULL: never
   UNIQUE (feed, key, nth)
 ) STRICT;
 CREATE INDEX rows_address ON rows (address) WHERE address IS NOT NULL;
@@ -105,6 +107,55 @@ CREATE TABLE outbox (
   told TEXT NOT NULL DEFAULT ''         -- the last wait, as history tells it
 ) STRICT;
 CREATE INDEX outbox_sequence ON outbox (sequence);
+
+CREATE TABLE actions (                  -- events, journey starts and rules' tags that wait
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,             -- the happening it is for
+  row INTEGER REFERENCES rows (id) ON DELETE SET NULL,
+  person INTEGER REFERENCES people (id) ON DELETE SET NULL,   -- found anew before each delivery
+  feed TEXT NOT NULL,
+  key TEXT NOT NULL,
+  email TEXT NOT NULL DEFAULT '',       -- of an events feed's row; '': whoever the row belongs to
+  kind TEXT NOT NULL,                   -- event | journey | tag
+  name TEXT NOT NULL,                   -- the event's, the tag's; the journey's id/step
+  properties BLOB NOT NULL DEFAULT x'7b7d',
+  occurred TEXT NOT NULL,
+  found TEXT NOT NULL,
+  run INTEGER NOT NULL,
+  claimed TEXT NOT NULL DEFAULT '',     -- when it was handed to a worker
+  tried INTEGER NOT NULL DEFAULT 0,     -- a request for it got no answer
+  asked INTEGER NOT NULL DEFAULT 0,     -- the run that looked it up before it may be sent again
+  attempts INTEGER NOT NULL DEFAULT 0,
+  not_before TEXT NOT NULL DEFAULT '',
+  told TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX actions_person ON actions (person, id);
+CREATE INDEX actions_row ON actions (row);
+
+CREATE TABLE events_sent (              -- to tell apart events of one name and second
+  person INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  occurred TEXT NOT NULL,
+  sent TEXT NOT NULL
+) STRICT;
+CREATE INDEX events_sent_person ON events_sent (person, name, occurred);
+
+CREATE TABLE due (                      -- when rules with days_before fire
+  row INTEGER NOT NULL REFERENCES rows (id) ON DELETE CASCADE,
+  rule INTEGER NOT NULL,                -- its place in the feed's list
+  fire_on TEXT NOT NULL,                -- the shop's calendar day; '': not again
+  occurs TEXT NOT NULL,                 -- the day it is about
+  fired_for TEXT NOT NULL DEFAULT '',   -- the day it fired for last
+  PRIMARY KEY (row, rule)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX due_fire ON due (fire_on) WHERE fire_on != '';
+
+CREATE TABLE files_read (               -- exports that are read once
+  feed INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  mark TEXT NOT NULL,
+  PRIMARY KEY (feed, name)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE history (
   id INTEGER PRIMARY KEY,
