@@ -54,7 +54,7 @@ def parse_settings(text: str, path: Path) -> Settings:
                 "is asked for in the set-up, or comes in the environment variable "
                 f"{password_variable(feed.name)}",
             )
-    return _with_whole_paths(settings, path.absolute().parent)
+    return with_whole_paths(settings, path.absolute().parent)
 
 
 def _text(path: Path) -> str:
@@ -95,8 +95,8 @@ def _unusable(path: Path, line: int | None, what: str) -> SettingsError:
     )
 
 
-def _with_whole_paths(settings: Settings, folder: Path) -> Settings:
-    """The same settings, with every path counted from the folder."""
+def with_whole_paths(settings: Settings, folder: Path) -> Settings:
+    """The same settings, with every path inside counted from the folder."""
     feeds = [
         feed.model_copy(
             update={
