@@ -60,13 +60,15 @@ def _alteration(
         fields = {tag: value for tag, value in want.fields.items() if value != "" or tag in fields}
     steps: list[Step] = []
     renamed = renames(person, member, want)
-    if status is Status.UNSUBSCRIBED:
+    # Out of the archive a status is put back, not withdrawn: it may be the person's own doing.
+    withdraws = status is Status.UNSUBSCRIBED and member.status is not Status.ARCHIVED
+    if withdraws:
         steps.append(Step(Action.UNSUBSCRIBE, member.email, status=status))
     elif status is not None:
         steps.append(Step(Action.UPDATE, member.email, {} if renamed else fields, status))
     if renamed:
         steps.append(Step(Action.CHANGE_EMAIL, want.email, fields))
-    elif fields and (status is None or status is Status.UNSUBSCRIBED):
+    elif fields and (status is None or withdraws):
         steps.append(Step(Action.UPDATE, member.email, fields))
     email = want.email if renamed else member.email
     if whole and not steps:
@@ -94,9 +96,11 @@ def _removal(person: Person, want: Want, policy: Policy) -> tuple[Step, ...]:
     member = person.member
     if member is None or member.status in {Status.ARCHIVED, Status.CLEANED}:
         return ()
+    # Mailchimp archives no pending contact (405), and says so as if nothing had been wrong.
+    archivable = member.status is not Status.PENDING
     if want.superseded:
-        return (Step(Action.ARCHIVE, member.email),) if person.added else ()
-    if policy.when_removed == "archive" and member.status is not Status.PENDING:
+        return (Step(Action.ARCHIVE, member.email),) if person.added and archivable else ()
+    if policy.when_removed == "archive" and archivable:
         return (Step(Action.ARCHIVE, member.email),)
     if policy.when_removed == "unsubscribe" and member.status in consent.MAILABLE:
         return (Step(Action.UNSUBSCRIBE, member.email, status=Status.UNSUBSCRIBED),)
@@ -124,7 +128,7 @@ def same_value(wanted: FieldValue, known: FieldValue) -> bool:
             return not any(wanted.values())
         return all(part_same(wanted[part], known.get(part, "")) for part in wanted)
     if isinstance(known, dict):
-        return False
+        return wanted == "" and not any(known.values())
     if isinstance(wanted, str) and isinstance(known, str):
         return part_same(wanted, known)
     try:

@@ -44,7 +44,9 @@ def status_to_write(person: Person, want: Want) -> Status | None:
     if want.gone:
         return None
     if member.status is Status.ARCHIVED:
-        return person.status_before
+        before = person.status_before
+        asked = before is Status.UNSUBSCRIBED and person.withdrawn and want.consent is True
+        return Status.PENDING if asked else before
     if withdrawn_now(person, want):
         return Status.UNSUBSCRIBED
     if want.consent is True and person.withdrawn and member.status is Status.UNSUBSCRIBED:
@@ -55,11 +57,11 @@ def status_to_write(person: Person, want: Want) -> Status | None:
 def withdrawn_now(person: Person, want: Want) -> bool:
     """Whether the shop takes back a consent that stood before, for somebody who gets mail.
 
-    Where no feed had a consent column before, only those whom mailbridge added count as taken back.
+    Where no feed had a consent column before, only those whom mailbridge added count as taken back;
+    so do those it added whose entry was never finished, for nobody is added without consent.
     """
-    stood = person.done is not None and (
-        person.done.consent is True or (person.done.consent is None and person.added)
-    )
+    before = None if person.done is None else person.done.consent
+    stood = before is True or (before is None and person.added)
     return (
         want.consent is False
         and stood

@@ -188,7 +188,8 @@ def _written(person: Person, step: Step, member: Member) -> Person:
     if step.action is Action.UNSUBSCRIBE:
         return replace(person, withdrawn=True)
     if step.status is not None:
-        return replace(person, withdrawn=False, status_before=None)
+        still = person.withdrawn and step.status is Status.UNSUBSCRIBED
+        return replace(person, withdrawn=still, status_before=None)
     return person
 
 
