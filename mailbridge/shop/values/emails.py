@@ -19,7 +19,7 @@ _PLAIN: Final = re.compile(
 """Addresses that email-validator would accept as they are, and nearly all are like this."""
 
 _RESERVED: Final = frozenset({"arpa", "invalid", "local", "localhost", "onion"})
-"""Endings that never get mail. ".test" may pass: shops try things out with it, Mailchimp decides."""
+"""Endings that never get mail. ".test" passes: shops try things out with it."""
 _INVISIBLE: Final = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
     r"\u2060-\u206f\ufe00-\ufe0f\ufeff]"
