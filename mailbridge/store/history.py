@@ -14,7 +14,10 @@ from mailbridge.store.packing import pack, unpack
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of history. time: ISO 8601 in UTC. before, after: what undo and the window show."""
+    """One line of history. time: ISO 8601 in UTC. before, after: what undo and the window show.
+
+    person: the person of the state database it is about, 0 for none.
+    """
 
     time: str
     run: int
@@ -26,6 +29,7 @@ class Line:
     detail: str
     before: Any = None
     after: Any = None
+    person: int = 0
 
     def as_json(self) -> dict[str, object]:
         """The object that ``history --json`` prints."""
@@ -36,8 +40,8 @@ class Line:
 def add(database: Database, line: Line) -> None:
     """Append one line."""
     database.execute(
-        "INSERT INTO history (time, run, feed, key, email, action, result, detail, before, after)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO history (time, run, feed, key, email, action, result, detail, before, after,"
+        " person) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             line.time,
             line.run,
@@ -49,6 +53,7 @@ def add(database: Database, line: Line) -> None:
             line.detail,
             None if line.before is None else pack(line.before),
             None if line.after is None else pack(line.after),
+            line.person,
         ),
     )
 
@@ -58,11 +63,12 @@ def lines(
 ) -> Iterator[Line]:
     """The lines, newest first; of one run where it is given."""
     rows = database.execute(
-        "SELECT time, run, feed, key, email, action, result, detail, before, after FROM history"
+        "SELECT time, run, feed, key, email, action, result, detail, before, after, person"
+        " FROM history"
         " WHERE ?1 IS NULL OR run = ?1 ORDER BY id DESC LIMIT ?2",
         (run, -1 if limit is None else limit),
     )
-    for time, number, feed, key, email, action, result, detail, before, after in rows:
+    for time, number, feed, key, email, action, result, detail, before, after, person in rows:
         yield Line(
             time,
             number,
@@ -74,6 +80,7 @@ def lines(
             detail,
             None if before is None else unpack(before),
             None if after is None else unpack(after),
+            person,
         )
 
 

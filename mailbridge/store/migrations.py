@@ -104,7 +104,8 @@ CREATE TABLE outbox (
   tried BLOB NOT NULL DEFAULT x'5b5d',  -- addresses that requests without an answer were about
   attempts INTEGER NOT NULL DEFAULT 0,
   not_before TEXT NOT NULL DEFAULT '',
-  told TEXT NOT NULL DEFAULT ''         -- the last wait, as history tells it
+  told TEXT NOT NULL DEFAULT '',        -- the last wait, as history tells it
+  steps BLOB                            -- a person's own order, instead of a plan
 ) STRICT;
 CREATE INDEX outbox_sequence ON outbox (sequence);
 
@@ -168,7 +169,8 @@ CREATE TABLE history (
   result TEXT NOT NULL,
   detail TEXT NOT NULL,
   before BLOB,
-  after BLOB
+  after BLOB,
+  person INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX history_run ON history (run);
 

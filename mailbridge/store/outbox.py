@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mailbridge.records.change import Step
 from mailbridge.records.person import Person
 from mailbridge.store.database import Database
-from mailbridge.store.packing import pack, unpack
+from mailbridge.store.packing import pack, steps_of, unpack
 from mailbridge.store.people import _COLUMNS as PERSON_COLUMNS
 from mailbridge.store.people import person_of
 
@@ -24,7 +25,8 @@ class Entry:
     whole: send all fields although Mailchimp seems to have them. first_load: tags of this entry
     must not start automations. single: not in the bulk call. unclear: a request for it got no
     answer, or mailbridge was stopped in the middle; the contact is looked up first.
-    tried: the addresses those requests were about.
+    tried: the addresses those requests were about. steps: a person's own order (an undo), to be
+    carried out instead of a plan.
     """
 
     person: Person
@@ -36,6 +38,7 @@ class Entry:
     unclear: bool
     tried: tuple[str, ...]
     attempts: int
+    steps: tuple[Step, ...] = ()
 
 
 def put(
@@ -46,15 +49,25 @@ def put(
         "INSERT INTO outbox (person, sequence, created, run, whole, first_load)"
         " VALUES (?, (SELECT coalesce(max(sequence), 0) + 1 FROM outbox), ?, ?, ?, ?)"
         " ON CONFLICT (person) DO UPDATE SET run = excluded.run, not_before = '', attempts = 0,"
-        " whole = max(whole, excluded.whole), first_load = min(first_load, excluded.first_load)",
+        " whole = max(whole, excluded.whole), first_load = min(first_load, excluded.first_load),"
+        " steps = NULL",
         (person, now, run, whole, first_load),
     )
+
+
+def put_order(
+    database: Database, person: int, steps: tuple[Step, ...], *, run: int, now: str
+) -> None:
+    """Queue a person's own order about somebody: just these steps."""
+    put(database, person, run=run, now=now, whole=False, first_load=False)
+    database.execute("UPDATE outbox SET steps = ? WHERE person = ?", (pack(steps), person))
 
 
 def drop_idle(database: Database, person: int) -> None:
     """Take back an entry for which nothing was ever sent and nothing is left to do."""
     database.execute(
-        "DELETE FROM outbox WHERE person = ? AND claimed = 0 AND tried = x'5b5d'", (person,)
+        "DELETE FROM outbox WHERE person = ? AND claimed = 0 AND tried = x'5b5d' AND steps IS NULL",
+        (person,),
     )
 
 
@@ -93,7 +106,7 @@ def claimable(database: Database, now: str, limit: int) -> list[Entry]:
     """
     rows = database.execute(
         f"SELECT {PERSON_COLUMNS}, o.sequence, o.run, o.whole, o.first_load, o.single, o.tried,"
-        " o.attempts FROM outbox o JOIN people p ON p.id = o.person"
+        " o.attempts, o.steps FROM outbox o JOIN people p ON p.id = o.person"
         " WHERE o.claimed = 0 AND o.not_before <= ? AND NOT EXISTS ("
         "   SELECT 1 FROM people q JOIN outbox w ON w.person = q.id"
         "   WHERE q.known_address = p.address AND q.id != p.id AND q.address != p.address)"
@@ -107,7 +120,7 @@ def claimable(database: Database, now: str, limit: int) -> list[Entry]:
 
 
 def _entry(row: tuple[object, ...]) -> Entry:
-    sequence, run, whole, first_load, single, tried, attempts = row[12:19]
+    sequence, run, whole, first_load, single, tried, attempts, steps = row[12:20]
     addresses = tuple(unpack(tried))  # type: ignore[arg-type]  # a BLOB column
     return Entry(
         person=person_of(row),
@@ -119,6 +132,7 @@ def _entry(row: tuple[object, ...]) -> Entry:
         unclear=bool(addresses),
         tried=addresses,
         attempts=int(str(attempts)),
+        steps=steps_of(steps) if isinstance(steps, bytes) else (),
     )
 
 

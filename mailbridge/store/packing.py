@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from mailbridge.records.audience import Member, Status
+from mailbridge.records.change import Action, Step
 from mailbridge.records.contact import Contact
 from mailbridge.records.person import Want
 
@@ -58,6 +59,22 @@ def member_of(blob: bytes | None) -> Member | None:
     data["tags"] = frozenset(data["tags"])
     data["status"] = Status(data["status"])
     return Member(**data)
+
+
+def steps_of(blob: bytes) -> tuple[Step, ...]:
+    """The steps that pack wrote."""
+    return tuple(
+        Step(
+            **{
+                **data,
+                "action": Action(data["action"]),
+                "status": Status(data["status"]) if data["status"] else None,
+                "add": tuple(data["add"]),
+                "remove": tuple(data["remove"]),
+            }
+        )
+        for data in orjson.loads(blob)
+    )
 
 
 def pack_numbers(numbers: array[int]) -> bytes:

@@ -45,8 +45,16 @@ def by_id(database: Database, person: int) -> Person | None:
 
 
 def by_address(database: Database, address: str) -> Person | None:
-    """Whom the shop calls by this address, else whom Mailchimp has under it."""
-    return _first(database, "p.address = ?", address) or by_known(database, address)
+    """Whom the shop calls by this address, else whom Mailchimp has under it.
+
+    Not, though, a contact whose customer has another address by now: whoever claims their former
+    one is somebody else.
+    """
+    return _first(database, "p.address = ?", address) or _first(
+        database,
+        "p.known_address = ? AND NOT EXISTS (SELECT 1 FROM rows r WHERE r.address = p.address)",
+        address,
+    )
 
 
 def by_known(database: Database, address: str) -> Person | None:

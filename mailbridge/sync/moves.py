@@ -58,7 +58,11 @@ class Moves:
     def _move(self, person: Person, address: str) -> bool:
         """True where the move is settled, False where its new address is not free (yet)."""
         there = people.by_address(self._database, address)
-        if there is not None and there.id != person.id and not self._give_way(there):
+        if there is not None and there.id == person.id:
+            # Mailchimp has the contact under the new address already.
+            people.readdress(self._database, person, address)
+            return True
+        if there is not None and not self._give_way(there):
             return False
         if person.member is not None and has_left(person):
             self._leave_behind(person)

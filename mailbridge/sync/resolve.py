@@ -89,6 +89,9 @@ class Resolver:
             return
         merged = merge(claims)
         person = person or people.add(self._database, address)
+        if person.address != address:
+            # Its address was changed in Mailchimp, and nobody asks for the former one.
+            person = people.readdress(self._database, person, address)
         self._attach(person, merged)
         if self._loses(person, merged.want):
             self._losing.append((person, merged.want, merged))

@@ -16,7 +16,7 @@ from mailbridge.records.change import Action, Plan, Step
 from mailbridge.records.person import Person, Want
 from mailbridge.records.skipped import Reason
 from mailbridge.store.outbox import Entry
-from mailbridge.sync.changes import Policy, plan
+from mailbridge.sync.changes import Policy, differing, plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,11 @@ def send(entry: Entry, target: Target) -> Outcome:
     try:
         if entry.unclear:
             outcome.person = look_up(entry, want, target, outcome)
-        planned = _plan(outcome.person, want, target, whole=entry.whole and not outcome.done)
+        if entry.steps:
+            planned = Plan(still_to_do(entry.steps, outcome.person))
+        else:
+            whole = entry.whole and not outcome.done
+            planned = plan(outcome.person, want, target.policy, whole=whole)
         outcome.skip = planned.skip
         for step in planned.steps:
             _perform(step, want, target, outcome)
@@ -82,8 +86,26 @@ def send(entry: Entry, target: Target) -> Outcome:
     return outcome
 
 
-def _plan(person: Person, want: Want, target: Target, *, whole: bool) -> Plan:
-    return plan(person, want, target.policy, whole=whole)
+def still_to_do(steps: tuple[Step, ...], person: Person) -> tuple[Step, ...]:
+    """The steps of an order that the contact, as it stands, still needs."""
+    member = person.member
+    if member is None:
+        return ()
+    open_steps = []
+    for step in steps:
+        if step.action is Action.ARCHIVE:
+            needed = member.status is not Status.ARCHIVED
+        elif step.action is Action.TAG:
+            needed = bool(set(step.add) - member.tags or set(step.remove) & member.tags)
+        elif step.action is Action.CHANGE_EMAIL:
+            needed = step.email.lower() != member.email.lower()
+        else:
+            needed = step.status not in {None, member.status} or bool(
+                differing(step.fields, member.fields)
+            )
+        if needed:
+            open_steps.append(step)
+    return tuple(open_steps)
 
 
 def _addresses(entry: Entry, want: Want) -> tuple[str, ...]:

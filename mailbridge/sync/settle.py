@@ -126,6 +126,7 @@ class Settler:
             detail=detail,
             before=before,
             after=after,
+            person=person.id,
         )
         history.add(self.database, line)
 
