@@ -22,6 +22,7 @@ _ZIP: Final = re.compile(
     r"(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3,4})?|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}"
 )
 _DATE_LIKE: Final = re.compile(r"[-/.\s]|[^\W\d_]|^(?:19|20)\d{6}$")
+_DIGITS: Final = re.compile(r"\d+")
 _FEW: Final = 12
 
 
@@ -100,7 +101,7 @@ def _day_kind(value: object, order: DateOrder) -> int:
     try:
         found = read_day(value, order.decided())
     except AmbiguousDateError:
-        return 2
+        return 1 if len(_DIGITS.findall(str(value))) == 2 else 2
     except BadDateError:
         return 0
     if found is None:

@@ -53,6 +53,10 @@ class FolderSource:
         """The columns of the newest complete export."""
         return list(self._described_now(self._newest_complete()).columns)
 
+    def profile_words(self) -> str:
+        """How the newest complete export is written, such as "semicolon, UTF-8"."""
+        return self._described_now(self._newest_complete()).profile.words
+
     def mark(self) -> str:
         """The newest export's mark, complete or not. Raises Wait, SourceProblem."""
         return self._newest()[0].mark()

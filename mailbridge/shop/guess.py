@@ -151,6 +151,10 @@ def _dated(seen: Evidence) -> float:
     return seen.dates
 
 
+def _phoned(seen: Evidence) -> float:
+    return seen.phones if seen.dates < 0.5 else 0.0
+
+
 def _consenting(seen: Evidence) -> float:
     return 1.0 if seen.yes_no else 0.7 if seen.few and not seen.addresses else 0.1
 
@@ -163,7 +167,7 @@ KINDS: Final[dict[str, _Kind]] = {
     "first": _Kind("field", "FNAME", label="First Name", fits=_wordy),
     "last": _Kind("field", "LNAME", label="Last Name", fits=_wordy),
     "name": _Kind("field", "FNAME", label="Name", fits=_wordy),
-    "phone": _Kind("field", "PHONE", FieldType.PHONE, "Phone", lambda seen: seen.phones, 0.5),
+    "phone": _Kind("field", "PHONE", FieldType.PHONE, "Phone", _phoned, 0.5),
     "birthday": _Kind("field", "BIRTHDAY", FieldType.BIRTHDAY, "Birthday", _dated),
     "anniversary": _Kind("field", "ANNIVERSAR", FieldType.DATE, "Anniversary", _dated),
     "lastbuy": _Kind("field", "LASTBUY", FieldType.DATE, "Last purchase", _dated),

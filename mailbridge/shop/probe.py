@@ -1,0 +1,187 @@
+"""A first look at a database or export that nobody has described yet.
+
+It finds the customers, guesses the columns, counts what is usable and proposes settings; it keeps
+nothing, and the owner has the last word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from mailbridge.base.clock import Clock
+from mailbridge.base.errors import MailbridgeError, SourceProblem
+from mailbridge.records.row import BadRow, Row
+from mailbridge.settings.schema import Feed
+from mailbridge.shop import files, suggestion
+from mailbridge.shop.catalogue import Database, Selection, TableInfo
+from mailbridge.shop.checkup import Checkup, Examination
+from mailbridge.shop.database import connect
+from mailbridge.shop.exports import FolderSource
+from mailbridge.shop.guess import Guess, guess
+from mailbridge.shop.headings import tokens
+from mailbridge.shop.sources import open_source
+from mailbridge.shop.values.plain import plain
+
+SHOWN: Final = 20
+_SAMPLE: Final = 500
+_TABLE_SAMPLE: Final = 50
+_PEOPLE: Final = frozenset(
+    {"customer", "customers", "client", "clients", "contact", "contacts", "people", "person"}
+    | {
+        "kunde",
+        "kunden",
+        "kontakte",
+        "clientes",
+        "cliente",
+        "clienti",
+        "klanten",
+        "klant",
+        "klienci",
+    }
+    | {"members", "member", "users", "user", "guests", "patients", "subscribers", "buyers"}
+)
+_SQLITE: Final = b"SQLite format 3\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a place holds.
+
+    place: as the owner knows it. tables: of a database; table: the one that seems to hold the
+    customers. read_as: how an export is written ("semicolon, UTF-8"), "" for databases.
+    rows: the first twenty, as text. settings: a proposal for the [[feed]] table.
+    """
+
+    place: str
+    tables: tuple[TableInfo, ...]
+    table: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    guesses: tuple[Guess, ...]
+    checkup: Checkup
+    read_as: str
+    settings: Mapping[str, Any]
+
+
+def probe(
+    source: str,
+    clock: Clock,
+    *,
+    base: Path | None = None,
+    table: str = "",
+    password: str | None = None,
+    limit: int | None = None,
+) -> Probe:
+    """Look at a file, a folder or a database URL.
+
+    base: what relative paths count from, the current folder if left out. table: instead of the one
+    that seems right. limit: rows to examine at most. Raises Wait, Hold, SourceProblem,
+    SettingsError.
+    """
+    here = (base or Path.cwd()).resolve()
+    where = _where(source, here)
+    tables: tuple[TableInfo, ...] = ()
+    if "database" in where:
+        database = connect(where["database"], base=here, password=password)
+        tables = tuple(database.tables())
+        where["table"] = table or _peoples_table(database, tables)
+        columns = database.columns(Selection(where["table"]))
+    else:
+        columns = FolderSource(_feed(where, ["-"]), base=here, clock=clock).columns()
+    found = open_source(_feed(where, columns), base=here, clock=clock, password=password)
+    rows = list(islice(_rows(found.read, limit), _SAMPLE))
+    cells = [[row.values[name] for name in columns] for row in rows if isinstance(row, Row)]
+    guesses = tuple(guess(columns, cells))
+    examination = Examination(guesses, clock.today())
+    for row in _rows(found.read, limit):
+        examination.add(row)
+    checkup = examination.result()
+    return Probe(
+        place=source,
+        tables=tables,
+        table=where.get("table", ""),
+        columns=tuple(columns),
+        rows=tuple(tuple(_shown(cell) for cell in line) for line in cells[:SHOWN]),
+        guesses=guesses,
+        checkup=checkup,
+        read_as=found.profile_words() if isinstance(found, FolderSource) else "",
+        settings=suggestion.feed_settings(where, guesses, cells, checkup),
+    )
+
+
+def _where(source: str, here: Path) -> dict[str, str]:
+    """The settings that name the place: database, or folder and files."""
+    if "://" in source:
+        return {"database": source}
+    path = here / Path(source).expanduser()
+    if path.is_dir():
+        return {"folder": str(path), "files": _pattern(path)}
+    if not path.exists():
+        raise SourceProblem("There is no such file", f"There is no {path}. Choose another one.")
+    with files.opened(path.resolve()) as file:
+        if file.read(len(_SQLITE)) == _SQLITE:
+            return {"database": f"sqlite:///{path.as_posix()}"}
+    return {"folder": str(path.parent), "files": path.name}
+
+
+def _pattern(folder: Path) -> str:
+    """A pattern for the exports in a folder: the newest file's name, digits and dates left open."""
+    names = [
+        export.name
+        for pattern in ("*.csv", "*.tsv", "*.txt")
+        for export in files.matching(folder, pattern)
+    ]
+    if not names:
+        raise SourceProblem(
+            "There is no export in the folder", f"{folder} holds no csv, tsv or txt file."
+        )
+    newest = max(
+        files.matching(folder, "*"), key=lambda export: (export.name in names, export.order)
+    )
+    stem, suffix = newest.path.stem, newest.path.suffix
+    return re.sub(r"[\d][\d\-_.T ]*", "*", stem) + suffix
+
+
+def _peoples_table(database: Database, tables: tuple[TableInfo, ...]) -> str:
+    """The table that most looks like customers: an address column first, then name and size."""
+    if not tables:
+        raise SourceProblem("There are no tables", f"{database.place} holds no table and no view.")
+
+    def score(table: TableInfo) -> tuple[float, bool, bool, int]:
+        selection = Selection(table.name)
+        sure = 0.0
+        with suppress(MailbridgeError):  # a view that fails is simply not the one
+            guesses = guess(database.columns(selection), database.sample(selection, _TABLE_SAMPLE))
+            sure = max((one.confidence for one in guesses if one.role == "email"), default=0.0)
+        named = bool(_PEOPLE & set(tokens(table.name)))
+        return (round(sure, 1), named, table.kind == "table", table.rows)
+
+    return max(tables, key=score).name
+
+
+def _feed(where: Mapping[str, str], columns: list[str]) -> Feed:
+    """A feed that reads every column, for looking only."""
+    fields = {f"C{number}": {"column": column} for number, column in enumerate(columns)}
+    return Feed.model_validate({"name": "probe", "email": columns[0], "fields": fields, **where})
+
+
+def _rows(read: Any, limit: int | None) -> Iterator[Row | BadRow]:
+    """The rows of one pass, as far as the limit."""
+    with read() as reading:
+        for position, (_, raw) in enumerate(islice(reading, limit), 1):
+            row = reading.parse(raw, position)
+            if row is not None:
+                yield row
+
+
+def _shown(cell: object) -> str:
+    try:
+        return plain(cell)
+    except ValueError:
+        return "\ufffd"
