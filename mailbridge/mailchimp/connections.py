@@ -38,7 +38,8 @@ class Lane:
         self.session.headers.update(headers)
         # The CDN in front of Mailchimp hands out cookies that would tie requests together.
         self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = _Adapter(self)
+        # Reading the system's authorities takes a while, and a server on this computer has none.
+        adapter = _Adapter(self, ssl.create_default_context() if trust_environment else None)
         self.session.mount("https://", adapter)
         self.session.mount("http://", adapter)
         self.overdue = False
@@ -143,9 +144,9 @@ class _Adapter(HTTPAdapter):
     its own traffic. Verification itself cannot be switched off.
     """
 
-    def __init__(self, lane: Lane) -> None:
+    def __init__(self, lane: Lane, context: ssl.SSLContext | None) -> None:
         self._pools = _pools(lane)
-        self._context = ssl.create_default_context()
+        self._context = context
         super().__init__(pool_connections=2, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
