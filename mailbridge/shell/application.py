@@ -9,6 +9,7 @@ import logging
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, QTranslator
 from PySide6.QtGui import QGuiApplication
@@ -22,6 +23,7 @@ from mailbridge.screens.settings import SettingsPage
 from mailbridge.screens.skipped import Skipped
 from mailbridge.service.pages import Pages
 from mailbridge.service.session import Session
+from mailbridge.settings.schema import Settings
 from mailbridge.shell.chores import Chores
 from mailbridge.shell.conductor import Conductor, Rooms
 from mailbridge.shell.crash import CrashReporter, tell_in_a_dialog
@@ -33,6 +35,9 @@ from mailbridge.widgets.engine import Engine, own_program
 from mailbridge.widgets.icons import app_icon
 from mailbridge.widgets.tasks import Tasks
 from mailbridge.widgets.theme import dress
+
+if TYPE_CHECKING:
+    from mailbridge.shell.set_up import SetUp
 
 _TOLD = "window/told_about_closing"
 
@@ -83,6 +88,7 @@ class Program(QObject):
             self.conductor.begin,
             self,
         )
+        self._set_up: SetUp | None = None
         self._wishes = self._what_wishes_do()
         self._connect()
 
@@ -130,12 +136,33 @@ class Program(QObject):
         if not background and not self._session.configured:
             self.set_up()
 
+    def settings(self) -> Settings:
+        """What the settings file says. Raises SettingsError."""
+        return self._session.settings()
+
     def set_up(self) -> None:
         """The wizard; the engine rests while settings change."""
-        from mailbridge.shell.set_up import open_wizard  # noqa: PLC0415 - only when it is wanted
-
         self.window.bring_up()
-        open_wizard(self, self._session, self._environment)
+        self.setting_up().open(self.window)
+
+    def setting_up(self) -> SetUp:
+        """The wizard's keeper, made when it is first wanted."""
+        from mailbridge.shell.desk import SetUpDesk  # noqa: PLC0415 - only when it is wanted
+        from mailbridge.shell.set_up import AfterSetUp, SetUp  # noqa: PLC0415 - as above
+
+        if self._set_up is None:
+            after = AfterSetUp(self.conductor.rest, self._on_left, self._on_set_up)
+            desk = SetUpDesk(self._session)
+            self._set_up = SetUp(desk, self.tasks, self._environment, after, self)
+        return self._set_up
+
+    def _on_left(self) -> None:
+        self.conductor.begin()
+        self.chores.refresh()
+
+    def _on_set_up(self) -> None:
+        self.window.show_page("overview")
+        self._on_left()
 
     def end(self) -> None:
         """Hide everything, end the engine, close the files."""

@@ -19,9 +19,10 @@ _COPY_MOST = 10_000
 
 
 class TableView(QTableView):
-    """A PagedModel on screen. name: what its layout is remembered by, and never shown.
+    """A PagedModel on screen. name: what its layout is remembered by, never shown.
 
-    selected: the record of the current row, or None. menu_for: the actions of a record.
+    memory: None where nothing is to be remembered. menu_for: the actions of a record.
+    selected: the record of the current row, or None.
     """
 
     selected = Signal(object)
@@ -31,7 +32,7 @@ class TableView(QTableView):
         model: PagedModel[Any],
         name: str,
         title: str,
-        memory: QSettings,
+        memory: QSettings | None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -62,7 +63,7 @@ class TableView(QTableView):
         header.setStretchLastSection(True)
         header.setMinimumSectionSize(60)
         header.setAccessibleName("Columns")
-        saved = self._memory.value(self._key)
+        saved = self._memory.value(self._key) if self._memory is not None else None
         if not (isinstance(saved, QByteArray) and header.restoreState(saved)):
             self._first_widths()
         header.sectionResized.connect(self._remember)
@@ -79,7 +80,8 @@ class TableView(QTableView):
 
     def forget_layout(self) -> None:
         """Columns as they were at first."""
-        self._memory.remove(self._key)
+        if self._memory is not None:
+            self._memory.remove(self._key)
         header = self.horizontalHeader()
         for number in range(header.count()):
             header.moveSection(header.visualIndex(number), number)
@@ -99,7 +101,8 @@ class TableView(QTableView):
             QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
 
     def _remember(self) -> None:
-        self._memory.setValue(self._key, self.horizontalHeader().saveState())
+        if self._memory is not None:
+            self._memory.setValue(self._key, self.horizontalHeader().saveState())
 
     def _on_current_row_changed(self) -> None:
         self.selected.emit(self._model.record(self.currentIndex().row()))

@@ -1,0 +1,1 @@
+"""The set-up wizard: five pages, one task: bring the shop's customers to Mailchimp."""

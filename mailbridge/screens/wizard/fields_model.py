@@ -1,0 +1,110 @@
+"""The table of page 4: each column of the shop, ticked where Mailchimp is to know it.
+
+It knows which fields there are to tick, not what Mailchimp does with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+
+from mailbridge.screens.wizard.choices import FieldGuess, Fields
+from mailbridge.widgets.table_model import Index
+
+KINDS = {
+    "text": "Text",
+    "number": "Number",
+    "phone": "Phone",
+    "date": "Date",
+    "birthday": "Birthday",
+    "address": "Address",
+    "zip": "Postcode",
+    "url": "Web address",
+    "tag": "Tag",
+}
+TITLES = ("In your shop", "In Mailchimp", "Kind", "Example")
+
+
+class FieldsModel(QAbstractTableModel):
+    """One row a column; the first cell has the tick."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._guesses: tuple[FieldGuess, ...] = ()
+        self._ticked: set[str] = set()
+
+    def show_guesses(self, guesses: Sequence[FieldGuess], chosen: Fields | None) -> None:
+        """The columns; chosen: what was ticked before, None for what is sure by itself."""
+        self.beginResetModel()
+        self._guesses = tuple(guesses)
+        if chosen is None:
+            self._ticked = {guess.tag for guess in guesses if guess.sure}
+        else:
+            self._ticked = {guess.tag for guess in guesses if guess.tag in chosen}
+        self.endResetModel()
+
+    def chosen(self) -> Fields:
+        """What is ticked."""
+        return {
+            guess.tag: (guess.column, guess.kind, guess.title)
+            for guess in self._guesses
+            if guess.tag in self._ticked
+        }
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """The columns of the shop."""
+        return 0 if parent.isValid() else len(self._guesses)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """In your shop, in Mailchimp, kind, example."""
+        return 0 if parent.isValid() else len(TITLES)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Texts and ticks."""
+        if not index.isValid():
+            return None
+        guess = self._guesses[index.row()]
+        if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0:
+            ticked = guess.tag in self._ticked
+            return Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            kind = KINDS.get(guess.kind, "Text")
+            return (guess.column, guess.title, kind, guess.example)[index.column()]
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Tick or untick."""
+        if role != Qt.ItemDataRole.CheckStateRole or not index.isValid() or index.column():
+            return False
+        tag = self._guesses[index.row()].tag
+        if Qt.CheckState(value) is Qt.CheckState.Checked:
+            self._ticked.add(tag)
+        else:
+            self._ticked.discard(tag)
+        self.dataChanged.emit(index, index, [role])
+        return True
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """The titles."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole and 0 <= section < len(TITLES):
+            return TITLES[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """The first cell can be ticked."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        shown = (
+            Qt.ItemFlag.ItemIsEnabled
+            | Qt.ItemFlag.ItemIsSelectable
+            | Qt.ItemFlag.ItemNeverHasChildren
+        )
+        return shown | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else shown

@@ -1,0 +1,63 @@
+"""What the wizard's five pages have in common: title, a place for complaints, Next that explains.
+
+It knows nothing of what a page asks.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget, QWizardPage
+
+from mailbridge.screens.wizard.choices import Choices, Desk
+from mailbridge.widgets.controls import Banner, label
+from mailbridge.widgets.tasks import Tasks
+from mailbridge.widgets.theme import Role
+
+
+class StepPage(QWizardPage):
+    """One step. Next is never greyed out: pressed too early, it says what is missing."""
+
+    def __init__(
+        self,
+        title: str,
+        choices: Choices,
+        desk: Desk,
+        tasks: Tasks,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.choices, self.desk, self.tasks = choices, desk, tasks
+        self.setTitle(title)
+        self.setAccessibleName(title)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(6, 6, 6, 6)
+        self.column.setSpacing(14)
+        self.heading = label(title, scale=1.55, bold=True)
+        self.column.addWidget(self.heading)
+        self._complaint = Banner("", role=Role.PROBLEM)
+        self._complaint.hide()
+
+    def finish_layout(self) -> None:
+        """Put the place for complaints at the page's end."""
+        self.column.addWidget(self._complaint)
+
+    def complain(self, text: str) -> None:
+        """Say what is missing or wrong; "" for nothing."""
+        self._complaint.text.setText(text)
+        self._complaint.setVisible(bool(text))
+
+    @property
+    def complaint(self) -> str:
+        """What is said to be missing or wrong now."""
+        return "" if self._complaint.isHidden() else self._complaint.text.text()
+
+    def missing(self) -> str:
+        """What the owner still has to do here, in a sentence; "" for nothing."""
+        return ""
+
+    def validatePage(self) -> bool:
+        """Go on only when nothing is missing, and say what is."""
+        missing = self.missing()
+        self.complain(missing)
+        if not missing:
+            self.desk.remember(self.choices)
+        return not missing

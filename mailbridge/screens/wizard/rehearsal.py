@@ -1,0 +1,65 @@
+"""A dry run as a child process: its report, or its complaint, as one signal each.
+
+It sends nothing; nor does what it starts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QObject, QProcess, Signal
+
+from mailbridge.widgets.engine import process_environment
+
+_TROUBLE = "The try-out did not work. Nothing was sent. Please go back and try again."
+
+
+class Rehearsal(QObject):
+    """finished: the report's figures by name. failed: a sentence for the owner."""
+
+    finished = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, environment: Mapping[str, str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._environment = process_environment(environment)
+        self._process: QProcess | None = None
+
+    def start(self, program: Sequence[str]) -> None:
+        """Run it; one that is under way is dropped."""
+        self.drop()
+        process = QProcess(self)
+        process.setProcessEnvironment(self._environment)
+        process.finished.connect(lambda: self._on_finished(process))
+        process.errorOccurred.connect(lambda error: self._on_error(process, error))
+        self._process = process
+        process.start(program[0], list(program[1:]))
+
+    def drop(self) -> None:
+        """Forget what is under way, and wait until it is gone: it holds the engine's lock."""
+        process, self._process = self._process, None
+        if process is not None and process.state() is not QProcess.ProcessState.NotRunning:
+            process.kill()
+            process.waitForFinished(10_000)
+
+    def _on_error(self, process: QProcess, error: QProcess.ProcessError) -> None:
+        if process is self._process and error is QProcess.ProcessError.FailedToStart:
+            self._process = None
+            self.failed.emit(_TROUBLE)
+
+    def _on_finished(self, process: QProcess) -> None:
+        if process is not self._process:
+            return
+        self._process = None
+        try:
+            report = json.loads(bytes(process.readAllStandardOutput().data()))
+        except ValueError:
+            report = None
+        said = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
+        process.deleteLater()
+        if isinstance(report, dict):
+            self.finished.emit(report)
+        else:
+            last = said.rpartition("\n")[2].removeprefix("mailbridge: ")
+            self.failed.emit(last or _TROUBLE)

@@ -1,0 +1,131 @@
+"""The wizard's frame: five pages, their names at the side, and everything kept when it is left.
+
+Pages ask; what is chosen lies in Choices, what is done is done by the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget, QWizard
+
+from mailbridge.screens.wizard.choices import Desk, Look
+from mailbridge.screens.wizard.connect_page import ConnectPage
+from mailbridge.screens.wizard.fields_page import FieldsPage
+from mailbridge.screens.wizard.right_page import RightPage
+from mailbridge.screens.wizard.try_page import TryPage
+from mailbridge.screens.wizard.where_page import WherePage
+from mailbridge.widgets.controls import label
+from mailbridge.widgets.tasks import Tasks
+
+STEPS = ("Your customers", "Is this right?", "Mailchimp", "What is sent", "Try it")
+SMALLEST = QSize(760, 560)
+FIRST = QSize(940, 660)
+
+
+class SetUpWizard(QWizard):
+    """about_to_save: the engine has to rest. accepted: customers may be sent now."""
+
+    about_to_save = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        tasks: Tasks,
+        environment: Mapping[str, str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        choices = desk.remembered()
+        self.choices = choices
+        self.setWindowTitle("Bring your customers to Mailchimp")
+        self.setWizardStyle(QWizard.WizardStyle.ModernStyle)
+        self.setOption(QWizard.WizardOption.NoBackButtonOnStartPage)
+        self.setOption(QWizard.WizardOption.NoDefaultButton, on=False)
+        self.setMinimumSize(SMALLEST)
+        self.resize(FIRST)
+        self.where = WherePage(choices, desk, tasks)
+        self.right = RightPage(choices, desk, tasks)
+        self.connection = ConnectPage(choices, desk, tasks)
+        self.fields = FieldsPage(choices, desk, tasks)
+        self.trying = TryPage(choices, desk, tasks, environment)
+        self.steps = (self.where, self.right, self.connection, self.fields, self.trying)
+        self._side = StepList()
+        self.setSideWidget(self._side)
+        for page in self.steps:
+            # The heading stands in the page: the style's own is drawn on white, also in the dark.
+            page.setTitle("")
+            self.addPage(page)
+        self.setButtonText(QWizard.WizardButton.CancelButton, "Later")
+        self.setButtonText(QWizard.WizardButton.NextButton, "&Next")
+        self.setButtonText(QWizard.WizardButton.BackButton, "&Back")
+        self.button(QWizard.WizardButton.CancelButton).setToolTip(
+            "You can go on any time. Nothing has been sent."
+        )
+        self.where.looked.connect(self._on_looked)
+        self.trying.about_to_save.connect(self.about_to_save)
+        self.currentIdChanged.connect(self._on_page)
+
+    def _on_looked(self, look: Look) -> None:
+        self.right.show_look(look)
+        self.fields.show_look(look)
+
+    def _on_page(self, number: int) -> None:
+        if number < 0:
+            return
+        self.choices.step = number
+        self._side.show_step(number)
+        self.setWindowTitle(
+            f"Bring your customers to Mailchimp – step {number + 1} of {len(self.steps)}"
+        )
+        if self.steps[number] is self.trying:
+            self.trying.key = self.connection.key.text().strip()
+
+    def validateCurrentPage(self) -> bool:
+        """Before the last page is prepared it is told the key."""
+        self.trying.key = self.connection.key.text().strip()
+        return super().validateCurrentPage()
+
+    def done(self, result: int) -> None:
+        """Left or finished: keep the choices, or forget them as they are settings now."""
+        self.trying.cleanupPage()
+        finished = result == QWizard.DialogCode.Accepted.value
+        self._desk.remember(None if finished else self.choices)
+        super().done(result)
+
+
+class StepList(QWidget):
+    """The names of the steps; the present one stands out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 24, 20, 20)
+        column.setSpacing(16)
+        self._labels: list[QLabel] = []
+        for number, name in enumerate(STEPS, start=1):
+            step = label(f"{number}   {name}")
+            step.setWordWrap(False)
+            column.addWidget(step)
+            self._labels.append(step)
+        column.addStretch(1)
+        note = label("You can go on any time. Nothing is sent before the last step.", muted=True)
+        column.addWidget(note)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 30)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, on=False)
+
+    def show_step(self, number: int) -> None:
+        """Mark the step, counted from 0."""
+        for place, step in enumerate(self._labels):
+            font = QFont(step.font())
+            font.setBold(place == number)
+            step.setFont(font)
+            done = "✔" if place < number else str(place + 1)
+            step.setText(f"{done}   {STEPS[place]}")
+            muted = place > number
+            step.setForegroundRole(
+                QPalette.ColorRole.PlaceholderText if muted else QPalette.ColorRole.WindowText
+            )

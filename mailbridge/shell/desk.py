@@ -1,0 +1,139 @@
+"""Does what the wizard asks, with the service: looks, checks the key, saves, lets go.
+
+It shows nothing. Most of it blocks, so the wizard calls it in threads.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from mailbridge.base.errors import KeyProblem
+from mailbridge.base.paths import write_private
+from mailbridge.records.audience import Account, Audience
+from mailbridge.records.field import FieldType
+from mailbridge.screens.wizard.choices import (
+    ADDRESS,
+    NEW_CONTACTS,
+    TAG_KIND,
+    Choices,
+    ConsentWay,
+    Look,
+)
+from mailbridge.service.session import Session
+from mailbridge.settings.schema import FieldSetting, Settings, TagSetting
+from mailbridge.widgets.engine import own_program
+
+_KEPT = "wizard.json"
+
+
+class SetUpDesk:
+    """The wizard's desk over one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def look(self, place: str, table: str | None, email: str | None) -> Look:
+        """What is there. Raises SourceProblem or Wait."""
+        from mailbridge.shell.looking import look_at  # noqa: PLC0415 - readers, when they are used
+
+        return look_at(place, table, email, self._session.clock)
+
+    def check_key(self, key: str) -> tuple[Account, list[Audience]]:
+        """Whose key it is, and its audiences. Raises KeyProblem, AccountProblem or Wait."""
+        from mailbridge.service import setup  # noqa: PLC0415 - the network, when it is used
+
+        return setup.check_key(self._session, key or self._known_key())
+
+    def save(self, choices: Choices, key: str) -> list[str]:
+        """Connect, add missing fields, save. Paused until ``let_go``, so that nothing is sent.
+
+        Raises what setup.apply raises; then nothing was saved.
+        """
+        from mailbridge.service import setup  # noqa: PLC0415 - the network, when it is used
+
+        settings = _with_the_rest(_draft(choices), choices)
+        self._session.pause()
+        given = key or self._known_key()
+        from_variable = given == self._session.environment.get("MAILBRIDGE_API_KEY")
+        done = setup.apply(self._session, settings, given, keep_key=not from_variable)
+        return list(done.sentences)
+
+    def let_go(self) -> None:
+        """Customers may be sent."""
+        self._session.resume()
+
+    def remembered(self) -> Choices:
+        """What was chosen when the wizard was left; a fresh start where that cannot be read."""
+        try:
+            return Choices.from_json(json.loads(self._kept().read_bytes()))
+        except (OSError, ValueError):
+            return Choices()
+
+    def remember(self, choices: Choices | None) -> None:
+        """Keep the choices beside the state; None: forget them."""
+        if choices is None:
+            self._kept().unlink(missing_ok=True)
+        else:
+            write_private(self._kept(), json.dumps(choices.as_json()).encode())
+
+    def knows_key(self) -> bool:
+        """Whether a key is there already."""
+        return bool(self._session.environment.get("MAILBRIDGE_API_KEY")) or (
+            self._session.configured
+        )
+
+    def rehearsal(self) -> Sequence[str]:
+        """The command line of the dry run."""
+        return own_program("sync", "--dry-run", "--json")
+
+    def _known_key(self) -> str:
+        from mailbridge.settings.server import server_name  # noqa: PLC0415 - only when it is asked
+
+        key = self._session.secrets.api_key(server_name(self._session.environment))
+        if not key:
+            raise KeyProblem("There is no Mailchimp key yet", "Please enter it.")
+        return key
+
+    def _kept(self) -> Path:
+        return self._session.paths.state_dir / _KEPT
+
+
+def _draft(choices: Choices) -> Settings:
+    from mailbridge.service import setup  # noqa: PLC0415 - the network, when it is used
+
+    consent = None
+    if choices.consent is ConsentWay.COLUMN:
+        consent = (choices.consent_column, choices.yes_list())
+    columns = {"email": choices.email, "key": choices.key, "edited": choices.edited}
+    return setup.draft(
+        source=choices.place,
+        table=choices.table,
+        columns={role: column for role, column in columns.items() if column},
+        audience=choices.audience,
+        fields={
+            tag: (column, kind)
+            for tag, (column, kind, _) in (choices.fields or {}).items()
+            if tag != ADDRESS and kind != TAG_KIND
+        },
+        consent=consent,
+        new_contacts=NEW_CONTACTS.get(choices.consent),
+        dates=choices.dates or None,
+    )
+
+
+def _with_the_rest(settings: Settings, choices: Choices) -> Settings:
+    """The draft with the fields' readable names, the address, and columns that become tags."""
+    feed = settings.feed[0]
+    chosen = choices.fields or {}
+    fields = {
+        tag: one.model_copy(update={"label": chosen[tag][2]}) for tag, one in feed.fields.items()
+    }
+    if ADDRESS in chosen and choices.address:
+        fields[ADDRESS] = FieldSetting.model_validate(
+            {"type": FieldType.ADDRESS.value, **choices.address}
+        )
+    tags = [TagSetting(column=column) for column, kind, _ in chosen.values() if kind == TAG_KIND]
+    whole = feed.model_copy(update={"fields": fields, "tag": tags})
+    return settings.model_copy(update={"feed": [whole]})

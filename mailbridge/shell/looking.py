@@ -1,0 +1,110 @@
+"""A first look at a file for the wizard: what shop.probe finds, in the wizard's own record.
+
+It reads nothing itself and guesses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from mailbridge.base.clock import Clock
+from mailbridge.screens.wizard.choices import ADDRESS, YES_WORDS, FieldGuess, Look
+from mailbridge.settings.schema import Feed
+from mailbridge.shop.checkup import Checkup, Examination
+from mailbridge.shop.guess import Guess
+from mailbridge.shop.probe import Probe, probe
+from mailbridge.shop.sources import open_source
+
+_SURE = 0.4
+_PLACE = ("database", "table", "folder", "files")
+_STREET = frozenset({"addr1", "city", "zip"})
+
+
+def look_at(place: str, table: str | None, email: str | None, clock: Clock) -> Look:
+    """What a place holds. email: the column with the addresses, where the owner knows better.
+
+    Raises SourceProblem, SettingsError, Hold or Wait.
+    """
+    found = probe(place, clock, table=table or "")
+    checkup = found.checkup
+    guesses = found.guesses
+    if email is not None and email != _column(guesses, "email"):
+        guesses = tuple(_renamed(guess, email) for guess in guesses)
+        checkup = _examined(found, guesses, clock)
+    consent = found.settings.get("consent", {})
+    return Look(
+        place=place,
+        table=found.table or None,
+        tables=tuple((one.name, one.rows) for one in found.tables),
+        columns=found.columns,
+        rows=found.rows,
+        email=_column(guesses, "email"),
+        key=_column(guesses, "key"),
+        edited=_column(guesses, "edited"),
+        consent=_column(guesses, "consent"),
+        yes_words=", ".join(str(word) for word in consent.get("yes", ())) or YES_WORDS,
+        fields=tuple(_fields(guesses)),
+        address={one.tag: one.column for one in guesses if one.role == "address"},
+        usable=checkup.usable,
+        unusable=checkup.rows - checkup.usable,
+        dates=_unclear(checkup),
+        read_as=f"Read as: {found.read_as}." if found.read_as else "",
+    )
+
+
+def _column(guesses: Sequence[Guess], role: str) -> str:
+    return next((one.column for one in guesses if one.role == role), "")
+
+
+def _renamed(guess: Guess, email: str) -> Guess:
+    if guess.column == email:
+        return replace(guess, role="email", tag="")
+    return replace(guess, role="", confidence=0.0) if guess.role == "email" else guess
+
+
+def _examined(found: Probe, guesses: Sequence[Guess], clock: Clock) -> Checkup:
+    """The counts with another column of addresses: every row is looked at again."""
+    where = {name: found.settings[name] for name in _PLACE if name in found.settings}
+    fields = {f"C{number}": {"column": name} for number, name in enumerate(found.columns)}
+    feed = Feed.model_validate(
+        {"name": "look", "email": found.columns[0], "fields": fields, **where}
+    )
+    examination = Examination(guesses, clock.today())
+    source = open_source(feed, base=Path.cwd(), clock=clock)
+    with source.read() as reading:
+        for position, (_, raw) in enumerate(reading, 1):
+            row = reading.parse(raw, position)
+            if row is not None:
+                examination.add(row)
+    return examination.result()
+
+
+def _fields(guesses: Sequence[Guess]) -> list[FieldGuess]:
+    """What could be sent: fields and tags one by one, an address as one."""
+    parts = [one for one in guesses if one.role == "address"]
+    offered = []
+    if {one.tag for one in parts} >= _STREET:
+        columns = ", ".join(one.column for one in parts)
+        example = ", ".join(one.samples[0] for one in parts if one.samples)
+        offered.append(FieldGuess(columns, ADDRESS, "Address", "address", example, sure=True))
+    for one in guesses:
+        example = one.samples[0] if one.samples else ""
+        sure = one.confidence >= _SURE
+        if one.role == "field" or (one.role == "" and one.tag):
+            title = one.label or one.column
+            offered.append(FieldGuess(one.column, one.tag, title, one.type.value, example, sure))
+        elif one.role == "tag":
+            tag = f"tag {one.column}"
+            offered.append(FieldGuess(one.column, tag, "Tag", "tag", example, sure))
+    order = [one.column for one in guesses]
+    return sorted(offered, key=lambda guess: order.index(guess.column.partition(", ")[0]))
+
+
+def _unclear(checkup: Checkup) -> tuple[str, ...]:
+    """Examples of dates of which nobody can tell day from month."""
+    for order in checkup.orders.values():
+        if order.must_ask:
+            return tuple(str(example) for example in order.examples)
+    return ()

@@ -1,0 +1,67 @@
+"""Opens the wizard over the window, and says what follows when it is finished or left.
+
+The wizard's pages are in screens.wizard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from mailbridge.screens.wizard.choices import Desk
+from mailbridge.screens.wizard.wizard import SetUpWizard
+from mailbridge.widgets.tasks import Tasks
+
+
+@dataclass(frozen=True, slots=True)
+class AfterSetUp:
+    """rest: end the engine, settings are about to change. begin: start it again.
+
+    finished: customers may be sent now.
+    """
+
+    rest: Callable[[], None]
+    begin: Callable[[], None]
+    finished: Callable[[], None]
+
+
+class SetUp(QObject):
+    """One wizard at a time."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        tasks: Tasks,
+        environment: Mapping[str, str],
+        after: AfterSetUp,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._tasks, self._environment = desk, tasks, environment
+        self._after = after
+        self.wizard: SetUpWizard | None = None
+
+    def open(self, window: QWidget) -> SetUpWizard:
+        """Show the wizard, the one that is open already where there is one."""
+        if self.wizard is None:
+            wizard = SetUpWizard(self._desk, self._tasks, self._environment, window)
+            wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            wizard.about_to_save.connect(self._after.rest)
+            wizard.accepted.connect(self._on_accepted)
+            wizard.rejected.connect(self._on_rejected)
+            self.wizard = wizard
+        self.wizard.show()
+        self.wizard.raise_()
+        return self.wizard
+
+    def _on_accepted(self) -> None:
+        self.wizard = None
+        self._desk.let_go()
+        self._after.finished()
+
+    def _on_rejected(self) -> None:
+        self.wizard = None
+        self._after.begin()
