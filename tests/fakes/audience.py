@@ -6,7 +6,7 @@ simulator it speaks no HTTP, so that a property can try hundreds of sequences.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from mailbridge.base.errors import MailbridgeError, SkipRecord
@@ -18,9 +18,9 @@ CANNOT_BE_ARCHIVED = {Status.ARCHIVED, Status.CLEANED, Status.PENDING}
 
 @dataclass(slots=True)
 class Audience:
-    """members: by lower-cased address. loses: addresses whose next answer is lost on its way."""
+    """there: members by lower-cased address. loses: addresses whose next answer is lost on its way."""
 
-    members: dict[str, Member] = field(default_factory=dict)
+    there: dict[str, Member] = field(default_factory=dict)
     orders: list[tuple[str, ...]] = field(default_factory=list)
     loses: dict[str, MailbridgeError] = field(default_factory=dict)
     made: int = 0
@@ -29,11 +29,17 @@ class Audience:
         """Put a contact there that was there before."""
         self.made += 1
         member = Member(f"c{self.made}", email, status, **more)  # type: ignore[arg-type]  # spread by tests
-        self.members[email.lower()] = member
+        self.there[email.lower()] = member
         return member
 
+    def members(
+        self, _list_id: str, *, status: Status | None = None, since_last_changed: object = None
+    ) -> Iterator[list[Member]]:
+        archived = status is Status.ARCHIVED
+        yield [m for m in self.there.values() if (m.status is Status.ARCHIVED) is archived]
+
     def member(self, _list_id: str, address: str) -> Member | None:
-        return self.members.get(address)
+        return self.there.get(address)
 
     def put_member(
         self,
@@ -44,7 +50,7 @@ class Audience:
         status_if_new: Status,
         fields: Mapping[str, FieldValue],
     ) -> Member:
-        if address in self.members:
+        if address in self.there:
             self.orders.append(("update", address))
         else:
             self.orders.append(("create", address, status_if_new.value))
@@ -60,28 +66,28 @@ class Audience:
         fields: Mapping[str, FieldValue] | None = None,
         status: Status | None = None,
     ) -> Member:
-        member = self.members.get(address)
+        member = self.there.get(address)
         if member is None:
             raise SkipRecord("Not in the audience", reason="not_in_audience")
         if status is not None:
             self.orders.append(("status", address, status.value))
-            self.members[address] = member = replace(member, status=status)
+            self.there[address] = member = replace(member, status=status)
         if email is not None and email.lower() != address:
-            if member.status is not Status.SUBSCRIBED or email.lower() in self.members:
+            if member.status is not Status.SUBSCRIBED or email.lower() in self.there:
                 raise SkipRecord("Mailchimp refused the address", "It cannot be changed.")
             self.orders.append(("address", address, email.lower()))
-            del self.members[address]
+            del self.there[address]
             address = email.lower()
-            self.members[address] = replace(member, email=email)
+            self.there[address] = replace(member, email=email)
         return self._fields(address, fields or {})
 
     def archive_member(self, _list_id: str, address: str) -> None:
-        member = self.members.get(address)
+        member = self.there.get(address)
         if member is None:
             raise SkipRecord("Not in the audience", reason="not_in_audience")
         self.orders.append(("archive", address))
         if member.status not in CANNOT_BE_ARCHIVED:
-            self.members[address] = replace(member, status=Status.ARCHIVED)
+            self.there[address] = replace(member, status=Status.ARCHIVED)
         self._answer(address)
 
     def change_tags(
@@ -93,21 +99,21 @@ class Audience:
         remove: Iterable[str] = (),
         is_syncing: bool = False,
     ) -> None:
-        member = self.members.get(address)
+        member = self.there.get(address)
         if member is None:
             raise SkipRecord("Not in the audience", reason="not_in_audience")
         quiet = "quiet" if is_syncing else "loud"
         self.orders.append(
             ("tags", address, quiet, *sorted(add), *(f"-{t}" for t in sorted(remove)))
         )
-        self.members[address] = replace(member, tags=(member.tags | set(add)) - set(remove))
+        self.there[address] = replace(member, tags=(member.tags | set(add)) - set(remove))
         self._answer(address)
 
     def _fields(self, address: str, fields: Mapping[str, FieldValue]) -> Member:
-        member = self.members[address]
-        self.members[address] = replace(member, fields={**member.fields, **fields})
+        member = self.there[address]
+        self.there[address] = replace(member, fields={**member.fields, **fields})
         self._answer(address)
-        return self.members[address]
+        return self.there[address]
 
     def _answer(self, address: str) -> None:
         lost = self.loses.pop(address, None)

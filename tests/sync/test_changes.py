@@ -236,7 +236,7 @@ def test_steps_or_a_reason_never_both(
 def carried_out(person: Person, wanted: Want, policy: Policy) -> tuple[Outcome, Audience]:
     audience = Audience()
     if person.member is not None:
-        audience.members[person.member.email.lower()] = person.member
+        audience.there[person.member.email.lower()] = person.member
     entry = Entry(
         person=replace(person, want=wanted),
         sequence=1,
@@ -267,7 +267,7 @@ def test_a_plan_carried_out_leaves_nothing_to_do(
     # What is known of the contact is what Mailchimp has.
     known = settled.member
     if known is not None:
-        assert audience.members[known.email.lower()] == known
+        assert audience.there[known.email.lower()] == known
 
 
 @settings(max_examples=300)
@@ -287,7 +287,7 @@ def test_who_left_by_themselves_is_never_mailed_again(
         if outcome.conflict:
             return
         person = replace(outcome.person, done=wanted if outcome.skip is None else person.done)
-        for known in audience.members.values():
+        for known in audience.there.values():
             assert known.status in {S.UNSUBSCRIBED, S.ARCHIVED}
 
 
