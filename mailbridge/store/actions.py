@@ -228,4 +228,3 @@ def sent_alike(database: Database, person: int, errand: Errand) -> int:
 def forget_sent(database: Database, before: str) -> None:
     """Answers that were lost longer ago than this stamp are settled by now."""
     database.execute("DELETE FROM events_sent WHERE sent < ?", (before,))
-

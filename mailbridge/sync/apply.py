@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from mailbridge.base.errors import Hold
+from mailbridge.records.contact import Contact
 from mailbridge.records.skipped import Reason
 from mailbridge.store import skipped
 from mailbridge.store.database import Database
@@ -31,6 +33,14 @@ class Touched:
     held: str = ""
 
 
+class Watches(Protocol):
+    """Who wants to know what rows look like; sync.happenings.Watcher does."""
+
+    def saw(self, row: int, contact: Contact) -> None:
+        """A row that is new or changed, with an address that can be used."""
+        ...
+
+
 class Application:
     """One staged read being applied to one feed, within the caller's transaction."""
 
@@ -45,9 +55,11 @@ class Application:
         percent: float,
         after_reads: int,
         now: str,
+        watcher: Watches | None = None,
     ) -> None:
         self._database = database
         self._feed = feed
+        self._watcher = watcher
         self._keyed = keyed
         self._lists_all = lists_all
         self._released = released
@@ -129,7 +141,10 @@ class Application:
         reason: str,
         message: str,
     ) -> None:
-        row = None if bad else self._match(key)
+        row = self._match(key)
+        if bad and row is not None:
+            # A known customer whose row cannot be read now: what it asked for before stands.
+            bad = 0
         if not bad and row is None and self._keyed and self._taken(key):
             bad, reason, email = 1, Reason.BAD_ROW, ""
             message = f"The number {key} comes twice. Each customer needs one of their own."
@@ -173,7 +188,8 @@ class Application:
         return int(cursor.lastrowid or 0)
 
     def _usable(self, row: int, position: int, contact: bytes) -> None:
-        address = contact_of(contact).address
+        mapped = contact_of(contact)
+        address = mapped.address
         former, person = self._database.execute(
             "SELECT address, person FROM rows WHERE id = ?", (row,)
         ).fetchone()
@@ -183,8 +199,11 @@ class Application:
             (contact, address, position, row),
         )
         self._database.execute(
-            "DELETE FROM skipped WHERE row = ? AND reason IN ('no_email', 'invalid_email')", (row,)
+            "DELETE FROM skipped WHERE row = ? AND reason IN ('no_email', 'invalid_email', 'bad_row')",
+            (row,),
         )
+        if self._watcher is not None:
+            self._watcher.saw(row, mapped)
         self._touched.addresses.add(address)
         if former is not None and former != address:
             self._touched.addresses.add(former)
@@ -197,6 +216,8 @@ class Application:
         An address that was emptied counts as gone after as many reads as a missing row; one that
         turned invalid does not.
         """
+        if reason is Reason.ERASED:
+            self._forget(row)
         emptied = reason is Reason.NO_EMAIL
         self._database.execute(
             "UPDATE rows SET present = 1, kept = 0, missing = CASE WHEN ? AND address IS NOT NULL"
@@ -204,6 +225,12 @@ class Application:
             (emptied, row),
         )
         self._skip(row, email, reason, message, self._now)
+
+    def _forget(self, row: int) -> None:
+        """Somebody who asked to be forgotten: nothing of them is kept, nor awaited."""
+        self._database.execute(
+            "UPDATE rows SET address = NULL, contact = NULL, person = NULL WHERE id = ?", (row,)
+        )
 
     def _skip(self, row: int, email: str, reason: Reason, message: str, since: str) -> None:
         skipped.put(self._database, row, email=email, reason=reason, message=message, since=since)

@@ -70,9 +70,12 @@ class Watcher:
         self._today = today
         known = database.one("SELECT rules FROM feeds WHERE id = ?", (feed,))
         self.quiet = known != book.signature
+
+    def begin(self) -> None:
+        """A read begins; in a quiet one all rows have to be shown to ``saw``."""
         if self.quiet:
-            database.execute("UPDATE rows SET watched = NULL WHERE feed = ?", (feed,))
-            due.forget(database, feed)
+            self._database.execute("UPDATE rows SET watched = NULL WHERE feed = ?", (self._feed,))
+            due.forget(self._database, self._feed)
 
     def saw(self, row: int, contact: Contact) -> None:
         """A row that is new or changed, with an address that can be used."""

@@ -20,6 +20,8 @@ from mailbridge.store.database import Database
 from mailbridge.store.feeds import FeedState
 from mailbridge.sync.apply import Application, Touched
 from mailbridge.sync.changes import Policy, plan
+from mailbridge.sync.event_feed import EventInput, EventReader
+from mailbridge.sync.happenings import RuleBook, Watcher, forget_others
 from mailbridge.sync.moves import Moves
 from mailbridge.sync.resolve import Circumstances, Resolver
 from mailbridge.sync.staging import RowMapping, stage
@@ -33,12 +35,16 @@ Announce = Callable[[str, str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class FeedInput:
-    """A people feed ready to be read. signature: of all that decides what its rows mean."""
+    """A people feed ready to be read. signature: of all that decides what its rows mean.
+
+    rules: None where the feed has none.
+    """
 
     setting: Feed
     source: Source
     mapping: RowMapping
     signature: str
+    rules: RuleBook | None = None
 
 
 @dataclass(slots=True)
@@ -89,17 +95,59 @@ class Intake:
         self._addresses: set[str] = set()
         self._moved: list[tuple[int, int, str]] = []
         self._first_loads: set[int] = set()
+        self._watchers: dict[int, Watcher] = {}
 
-    def take(self, inputs: Sequence[FeedInput]) -> Taken:
+    def take(self, inputs: Sequence[FeedInput], events: Sequence[EventInput] = ()) -> Taken:
         """Read all feeds, then bring people and outbox up to date."""
         states = [feeds.feed_state(self._database, given.setting.name) for given in inputs]
         released = any(state.released for state in states)
         places = {state.id: place for place, state in enumerate(states)}
+        told = [feeds.feed_state(self._database, given.setting.name) for given in events]
+        self._watch(inputs, states, told)
         for place, (given, state) in enumerate(zip(inputs, states, strict=True)):
             self._read(place, given, state)
+        for watcher in self._watchers.values():
+            watcher.fire_due()
+        for one, state in zip(events, told, strict=True):
+            self._read_events(one, state)
         Moves(self._database, self._moved).work_off()
         self._resolve(places, released=released)
         return self._taken
+
+    def _watch(
+        self, inputs: Sequence[FeedInput], states: list[FeedState], told: list[FeedState]
+    ) -> None:
+        """Give a watcher to each feed with rules; who comes back later starts anew."""
+        for given, state in zip(inputs, states, strict=True):
+            if given.rules is not None and given.rules.signature:
+                self._watchers[state.id] = Watcher(
+                    self._database,
+                    state.id,
+                    given.rules,
+                    run=self._run,
+                    now=stamp(self._now),
+                    today=self._rules.today,
+                )
+        forget_others(self._database, [*self._watchers, *(state.id for state in told)])
+
+    def _read_events(self, given: EventInput, state: FeedState) -> None:
+        self._announce("reading", state.name, 0)
+        reader = EventReader(self._database, given, state, run=self._run, now=self._now)
+        try:
+            with self._database.savepoint():
+                trouble = reader.read()
+        except (Wait, SourceProblem, Hold) as error:
+            trouble = error
+        if trouble is None:
+            feeds.save_problem(self._database, state.id, "")
+        else:
+            self._failed(state, trouble)
+
+    def _failed(self, state: FeedState, error: MailbridgeError) -> None:
+        feeds.save_problem(self._database, state.id, str(error))
+        self._taken.failed[state.name] = error
+        if not state.reads:
+            self._taken.never_read.add(state.name)
 
     def _read(self, place: int, given: FeedInput, state: FeedState) -> None:
         self._announce("reading", state.name, 0)
@@ -113,10 +161,7 @@ class Intake:
             feeds.save_held(self._database, state.id, sentence)
             self._taken.held.append(sentence)
         except (Wait, SourceProblem) as error:
-            feeds.save_problem(self._database, state.id, str(error))
-            self._taken.failed[state.name] = error
-            if not state.reads:
-                self._taken.never_read.add(state.name)
+            self._failed(state, error)
         else:
             if not state.reads:
                 self._first_loads.add(place)
@@ -130,6 +175,9 @@ class Intake:
     def _nothing_changed(self, given: FeedInput, state: FeedState) -> bool:
         """Whether the source's cheap mark says that a pass would find nothing."""
         if not state.mark or state.signature != given.signature or state.released:
+            return False
+        watcher = self._watchers.get(state.id)
+        if watcher is not None and watcher.quiet:
             return False
         if moment(state.read_at) + WHOLE_PASS_AFTER <= self._now or state.held:
             return False
@@ -145,7 +193,8 @@ class Intake:
 
     def _pass(self, given: FeedInput, state: FeedState) -> Touched:
         setting = given.setting
-        if state.signature != given.signature:
+        watcher = self._watchers.get(state.id)
+        if state.signature != given.signature or (watcher and watcher.quiet):
             # A changed mapping is a new state: every row is looked at.
             feeds.forget_marks(self._database, state.id)
         marks = feeds.marks(self._database, state.id)
@@ -167,8 +216,13 @@ class Intake:
             percent=self._rules.percent,
             after_reads=self._rules.after_reads,
             now=stamp(self._now),
+            watcher=watcher,
         )
+        if watcher:
+            watcher.begin()
         touched, new_marks = application.apply(staged)
+        if watcher:
+            watcher.finish()
         self._database.execute("DELETE FROM staged")
         feeds.save_read(
             self._database,
@@ -225,5 +279,7 @@ class Intake:
             run=self._run,
             now=stamp(self._now),
             whole=whole,
-            first_load=False,
+            # A backfill sends what is there already: it starts no automations, and an entry of the
+            # first load that still waits goes on being one.
+            first_load=whole,
         )
