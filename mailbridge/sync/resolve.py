@@ -14,6 +14,7 @@ from mailbridge.records.skipped import Reason
 from mailbridge.store import outbox, people, skipped
 from mailbridge.store.database import Database
 from mailbridge.store.packing import contact_of
+from mailbridge.sync import consent
 from mailbridge.sync.brake import holds
 from mailbridge.sync.changes import Policy, plan
 from mailbridge.sync.people import Claim, Merged, merge
@@ -129,6 +130,8 @@ class Resolver:
 
     def _loses(self, person: Person, want: Want) -> bool:
         """Whether the person would lose consent or tags of mailbridge's: what a brake counts."""
+        if consent.withdrawn_now(person, want):
+            return True
         before = person.done
         if before is None or before.gone:
             return False
@@ -138,7 +141,9 @@ class Resolver:
 
     def _brake(self) -> None:
         losing = len(self._losing)
-        known = int(self._database.one("SELECT count(*) FROM people WHERE want NOT NULL"))
+        known = int(
+            self._database.one("SELECT count(*) FROM people WHERE want NOT NULL AND gone = 0")
+        )
         if not self._given.released and holds(losing, known, self._given.percent):
             self._result.held = (
                 f"{losing:,} of {known:,} customers would lose their consent or their tags. "
