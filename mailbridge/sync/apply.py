@@ -199,7 +199,8 @@ class Application:
             (contact, address, position, row),
         )
         self._database.execute(
-            "DELETE FROM skipped WHERE row = ? AND reason IN ('no_email', 'invalid_email', 'bad_row')",
+            "DELETE FROM skipped WHERE row = ?"
+            " AND reason IN ('no_email', 'invalid_email', 'bad_row')",
             (row,),
         )
         if self._watcher is not None:
@@ -229,7 +230,8 @@ class Application:
     def _forget(self, row: int) -> None:
         """Somebody who asked to be forgotten: nothing of them is kept, nor awaited."""
         self._database.execute(
-            "UPDATE rows SET address = NULL, contact = NULL, person = NULL WHERE id = ?", (row,)
+            "UPDATE rows SET address = NULL, contact = NULL, person = NULL WHERE id = ?",
+            (row,),
         )
 
     def _skip(self, row: int, email: str, reason: Reason, message: str, since: str) -> None:
