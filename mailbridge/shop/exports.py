@@ -1,11 +1,10 @@
 """A feed that comes from a folder of exports: the newest complete file is the present state.
 
-It reads no format itself: delimited does, and one module for each further format.
+It reads no format itself: formats knows who does.
 """
 
 from __future__ import annotations
 
-import csv
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,13 +13,12 @@ from pathlib import Path
 from mailbridge.base.clock import Clock
 from mailbridge.base.errors import Hold, Wait
 from mailbridge.settings.schema import Feed
-from mailbridge.shop import columns, delimited, dialect, files, trouble
-from mailbridge.shop.dialect import Described
+from mailbridge.shop import columns, files, formats
 from mailbridge.shop.files import Export
+from mailbridge.shop.formats import OpenExport
 from mailbridge.shop.source import Reading
 from mailbridge.shop.where import Where
 
-_TAIL = 64 * 1024
 _ROUNDS = 2
 
 
@@ -39,7 +37,7 @@ class FolderSource:
         self._folder = base / feed.folder
         self._clock = clock
         self._stop = stop or threading.Event()
-        self._described: dict[str, Described] = {}
+        self._opened: dict[object, OpenExport] = {}
         self.notes: tuple[str, ...] = ()
 
     def files(self) -> list[Export]:
@@ -51,11 +49,11 @@ class FolderSource:
 
     def columns(self) -> list[str]:
         """The columns of the newest complete export."""
-        return list(self._described_now(self._newest_complete()).columns)
+        return list(self._known(self._newest_complete()).columns())
 
-    def profile_words(self) -> str:
+    def written_as(self) -> str:
         """How the newest complete export is written, such as "semicolon, UTF-8"."""
-        return self._described_now(self._newest_complete()).profile.words
+        return self._known(self._newest_complete()).words()
 
     def mark(self) -> str:
         """The newest export's mark, complete or not. Raises Wait, SourceProblem."""
@@ -69,21 +67,12 @@ class FolderSource:
 
     @contextmanager
     def read_file(self, export: Export) -> Iterator[Reading]:
-        """One pass over one export, which files() listed. Raises Wait where it still changes."""
-        self._expect_whole(export)
-        described = self._described_now(export)
-        wanted = columns.resolve(self._feed.columns(), described.columns, export.name)
-        mark = export.mark()
-        with files.opened(export.path) as file:
-            yield delimited.DelimitedReading(
-                file,
-                described,
-                wanted=wanted,
-                key=self._feed.key,
-                where=Where(self._feed.where),
-                origin=export.name,
-                mark=mark,
-            )
+        """One pass over one export, which files() listed. Raises Wait where it is not whole."""
+        known = self._known(export)
+        known.expect_whole()
+        wanted = columns.resolve(self._feed.columns(), known.columns(), export.name)
+        with known.reading(wanted, self._feed.key, Where(self._feed.where)) as reading:
+            yield reading
 
     def _newest(self) -> list[Export]:
         """All exports, newest first, at least one. Raises Wait where there is none."""
@@ -106,7 +95,7 @@ class FolderSource:
         for export in self._newest():
             try:
                 whole = self._settled(export)
-                self._expect_whole(whole)
+                self._known(whole).expect_whole()
             except (Hold, Wait) as error:
                 first = first or error
                 continue
@@ -135,49 +124,9 @@ class FolderSource:
             seconds=seconds,
         )
 
-    def _expect_whole(self, export: Export) -> None:
-        """Raise Wait where the file's end shows that it was cut off, Hold where it is empty.
-
-        Looked at closely only where no newline ends it: many programs leave out the last one.
-        """
-        if export.size == 0:
-            raise Hold("The file is empty", f"{export.name} has no contents at all.")
-        try:
-            with files.opened(export.path) as file:
-                file.seek(max(0, export.size - _TAIL))
-                tail = file.read(_TAIL)
-        except OSError as error:
-            raise trouble.from_os(error, export.name) from error
-        if tail.rstrip(b"\x00")[-1:] in (b"\n", b"\r"):
-            return
-        described = self._described_now(export)
-        if cut_off(tail, described):
-            raise Wait(
-                "The export is not complete",
-                f"{export.name} ends in the middle of a customer. mailbridge waits for all of it.",
-            )
-
-    def _described_now(self, export: Export) -> Described:
-        """How the file is written; found out once for each state of a file."""
-        key = f"{export.path}|{export.size}|{export.mtime_ns}"
-        if key not in self._described:
-            try:
-                with files.opened(export.path) as file:
-                    described = dialect.describe(file, export.name)
-            except OSError as error:
-                raise trouble.from_os(error, export.name) from error
-            self._described = {key: described}
-        return self._described[key]
-
-
-def cut_off(tail: bytes, described: Described) -> bool:
-    """Whether a file's end, without a newline, has fewer cells than the headings."""
-    profile = described.profile
-    if len(tail) % 2 and profile.encoding.codec.startswith("utf-16"):
-        return True
-    text = tail.decode(profile.encoding.codec, errors="replace")
-    last = text.rpartition(profile.line_end)[2]
-    if delimited.ends_in_quotes(last.encode(), profile.delimiter.encode()):
-        return True
-    cells = next(csv.reader((last,), delimiter=profile.delimiter), [])
-    return len(cells) < len(described.columns)
+    def _known(self, export: Export) -> OpenExport:
+        """The export in its format; what was found out is kept for this state of this file."""
+        state = (export.path, *export.state())
+        if state not in self._opened:
+            self._opened = {state: formats.recognise(export)}
+        return self._opened[state]

@@ -110,7 +110,7 @@ def probe(
         rows=tuple(tuple(_shown(cell) for cell in line) for line in cells[:SHOWN]),
         guesses=guesses,
         checkup=checkup,
-        read_as=found.profile_words() if isinstance(found, FolderSource) else "",
+        read_as=found.written_as() if isinstance(found, FolderSource) else "",
         settings=suggestion.feed_settings(where, guesses, cells, checkup),
     )
 

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -11,7 +14,8 @@ from mailbridge.base.errors import SettingsError, SourceProblem, Wait
 from mailbridge.records.row import BadRow, Row
 from mailbridge.shop import sqlite
 from mailbridge.shop.catalogue import Selection, TableInfo
-from mailbridge.shop.database import DatabaseSource, connect, tables
+from mailbridge.shop.database import DatabaseReading, DatabaseSource, connect, tables
+from mailbridge.shop.where import Where
 from tests.shop.conftest import everything_in, people_feed, shop_database
 
 
@@ -270,3 +274,20 @@ def test_the_mark_follows_the_file(tmp_path: Path) -> None:
     assert one.mark() != reading.mark
     assert one.columns() == ["ID", "Email", "Name", "Secret"]
     assert len(one.sample()) == 1
+
+
+def test_records_of_servers_have_fingerprints_whatever_is_in_them() -> None:
+    rows = [
+        (1, Decimal("1.50")),
+        (2, timedelta(days=1)),
+        (3, 2**80),
+        (4, "\ud800"),
+        (5, date(2026, 3, 4)),
+        (6, UUID(int=1)),
+    ]
+    reading = DatabaseReading(
+        iter([rows[:2], rows[2:]]), names=("ID", "V"), key="ID", where=Where({}), mark=""
+    )
+    found = list(reading)
+    assert [raw for _, raw in found] == rows
+    assert len({fingerprint for fingerprint, _ in found}) == len(rows)
