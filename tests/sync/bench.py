@@ -54,7 +54,9 @@ class Bench:
 
     def inputs(self) -> list[FeedInput]:
         return [
-            FeedInput(self._setting(name), shop, PlainMapping(name, keyed=self.keyed), self.signature)
+            FeedInput(
+                self._setting(name), shop, PlainMapping(name, keyed=self.keyed), self.signature
+            )
             for name, shop in self.shops.items()
         ]
 
