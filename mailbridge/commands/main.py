@@ -22,7 +22,7 @@ from mailbridge.base.errors import (
 )
 from mailbridge.base.lock import Occupied
 from mailbridge.base.log import start_log
-from mailbridge.commands import exits, looking, running, setting_up, trying, watching
+from mailbridge.commands import exits, looking, ordering, running, setting_up, trying, watching
 from mailbridge.service.session import Session
 
 LOG = logging.getLogger(__name__)
@@ -36,6 +36,10 @@ COMMANDS: dict[str, Command] = {
     "resume": setting_up.resume,
     "confirm": setting_up.confirm,
     "sync": running.sync,
+    "check": ordering.check,
+    "undo": ordering.undo,
+    "retry": ordering.retry,
+    "erase": ordering.erase,
     "watch": watching.watch,
     "status": looking.status,
     "history": looking.history,

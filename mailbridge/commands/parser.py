@@ -76,10 +76,28 @@ def _running(commands: argparse._SubParsersAction[Parser]) -> None:
         action="store_true",
         help="one JSON object a line on standard output; wishes as lines on standard input",
     )
+    _orders(commands)
     commands.add_parser("pause", help="send nothing; changes go on being queued")
     commands.add_parser("resume", help="send again")
     confirm = commands.add_parser("confirm", help="let through what a safety brake holds")
     confirm.add_argument("--keep", action="store_true", help="it was a mistake: keep everyone")
+
+
+def _orders(commands: argparse._SubParsersAction[Parser]) -> None:
+    check = commands.add_parser(
+        "check", help="read the whole audience back and compare it with the shop"
+    )
+    check.add_argument("--repair", action="store_true", help="send what differs")
+    _json(check)
+    undo = commands.add_parser("undo", help="take back a run (the last one)")
+    undo.add_argument("run", nargs="?", type=_number, metavar="RUN")
+    undo.add_argument("--dry-run", action="store_true", help="say what would happen")
+    retry = commands.add_parser("retry", help="send skipped customers again now")
+    retry.add_argument("keys", nargs="*", metavar="KEY")
+    retry.add_argument("--all", action="store_true", help="all of them")
+    erase = commands.add_parser("erase", help="a person's request to be forgotten")
+    erase.add_argument("email", metavar="EMAIL")
+    erase.add_argument("--yes", action="store_true", help="do not ask for the address again")
 
 
 def _looking(commands: argparse._SubParsersAction[Parser]) -> None:

@@ -20,10 +20,15 @@ from mailbridge.service.wording import SENTENCES, summary
 from mailbridge.settings.schema import Settings
 from mailbridge.store import memory, state
 from mailbridge.store.database import Database
+from mailbridge.store.forgotten import Forgotten
 from mailbridge.sync.cycle import Cycle, Listener, Pass, Rules, Wishes
 from mailbridge.sync.deliver import Terms
 from mailbridge.sync.intake import FeedInput
+from mailbridge.sync.mirror import Mirror
 from mailbridge.sync.sending import Target
+
+Prepare = Callable[[Target, Mirror, int], None]
+"""Told target, mirror and run: looks around and queues what a person ordered."""
 
 
 def _ignore(_: dict[str, object]) -> None:
@@ -62,6 +67,11 @@ class Engine:
         with self._way() as connect:
             return self._cycle().rehearse(self.inputs(), connect, whole=whole)
 
+    def order(self, kind: str, prepare: Prepare, *, wait: float = 120.0) -> Pass:
+        """Carry out a person's own order: prepare queues it, then it is sent."""
+        with self._way() as connect:
+            return self._cycle().order(self.inputs(), connect, self._terms(wait), kind, prepare)
+
     def inputs(self) -> list[FeedInput]:
         """The feeds as they are to be read now."""
         return all_inputs(
@@ -71,6 +81,7 @@ class Engine:
             base=self.session.base,
             clock=self.session.clock,
             secrets=self.session.secrets,
+            forgotten=Forgotten(self.session.paths.erased_file),
         )
 
     def may_send(self) -> bool:

@@ -6,16 +6,21 @@ It opens sources lazily and reads nothing itself, except to find out a column's 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Container
 from collections.abc import Mapping as MappingType
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import cast
 
 import orjson
 
 from mailbridge.base.clock import Clock
+from mailbridge.records.contact import Contact
 from mailbridge.records.field import AudienceField, FieldType
-from mailbridge.records.row import Row
+from mailbridge.records.row import BadRow, Row
+from mailbridge.records.skipped import Reason, Skipped
+from mailbridge.service.wording import SENTENCES
 from mailbridge.settings.schema import Feed, Settings
 from mailbridge.settings.secrets import Secrets
 from mailbridge.shop.columns import find
@@ -47,6 +52,7 @@ def feed_input(
     base: Path,
     clock: Clock,
     secrets: Secrets,
+    forgotten: Container[object],
 ) -> FeedInput:
     """One people feed, ready for an intake. Raises KeyProblem where a password is locked away."""
     plans = tuple(
@@ -54,9 +60,32 @@ def feed_input(
         for tag, setting in feed.fields.items()
         if tag in fields
     )
-    mapping = Mapping(feed, plans, country=feed.country)
+    mapping = Remembering(
+        Mapping(feed, plans, country=feed.country), forgotten, keyed=bool(feed.key)
+    )
     source = feed_source(feed, base=base, clock=clock, secrets=secrets)
     return FeedInput(feed, source, mapping, _signature(feed, plans, clock))
+
+
+class Remembering:
+    """A mapping that knows who asked to be forgotten: they are listed without their address."""
+
+    def __init__(self, mapping: Mapping, forgotten: Container[object], *, keyed: bool) -> None:
+        self._mapping = mapping
+        self._forgotten = forgotten
+        self._keyed = keyed
+
+    def map_row(self, row: Row, today: date) -> Contact | Skipped:
+        """The contact, or why there is none."""
+        contact = self._mapping.map_row(row, today)
+        if isinstance(contact, Contact) and contact.address in self._forgotten:
+            key = contact.key if self._keyed else row.place
+            return Skipped(contact.feed, key, "", Reason.ERASED, SENTENCES[Reason.ERASED])
+        return contact
+
+    def skip(self, bad: BadRow) -> Skipped:
+        """The entry for a row that could not even be read."""
+        return self._mapping.skip(bad)
 
 
 def feed_source(feed: Feed, *, base: Path, clock: Clock, secrets: Secrets) -> Source:
@@ -116,9 +145,18 @@ def all_inputs(
     base: Path,
     clock: Clock,
     secrets: Secrets,
+    forgotten: Container[object],
 ) -> list[FeedInput]:
-    """Every enabled people feed of the settings."""
+    """Every enabled people feed of the settings. forgotten: addresses that are never sent."""
     return [
-        feed_input(feed, fields, orders.get(feed.name, {}), base=base, clock=clock, secrets=secrets)
+        feed_input(
+            feed,
+            fields,
+            orders.get(feed.name, {}),
+            base=base,
+            clock=clock,
+            secrets=secrets,
+            forgotten=forgotten,
+        )
         for feed in settings.people_feeds()
     ]

@@ -63,7 +63,7 @@ class SkippedRow:
 class Figures:
     """The numbers of the overview. sent: rows accepted in runs since the stamp asked for.
 
-    members: contacts of the audience as Mailchimp last counted. last_sync: ISO 8601 in UTC or "".
+    members: contacts of the audience that mailbridge knows of. last_sync: ISO 8601 in UTC or "".
     paused: "", "1", or the ISO 8601 stamp until which. message: of the last run that did anything.
     """
 
@@ -114,6 +114,7 @@ SKIPPED: Query[SkippedRow] = Query(
 )
 
 
+_MEMBERS = "SELECT count(*) FROM people WHERE known_address IS NOT NULL"
 _LAST_MESSAGE = (
     "SELECT json_extract(report, '$.message') FROM runs WHERE report IS NOT NULL"
     " ORDER BY id DESC LIMIT 1"
@@ -161,11 +162,10 @@ class Pages:
         sent = database.one(
             "SELECT sum(json_extract(report, '$.pushed')) FROM runs WHERE started >= ?", (since,)
         )
-        members = state.get(database, state.AUDIENCE_MEMBERS, "0")
         return Figures(
             account=state.get(database, state.ACCOUNT_NAME),
             audience=state.get(database, state.AUDIENCE_NAME),
-            members=int(members) if members.isdigit() else 0,
+            members=int(database.one(_MEMBERS)),
             sent=int(sent or 0),
             skipped=int(self.listing(SKIPPED).count),
             waiting=int(database.one("SELECT count(*) FROM outbox")),

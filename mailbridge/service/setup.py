@@ -111,9 +111,7 @@ def _orders(
     Raises SettingsError where the values can be read both ways and the settings do not tell.
     """
     fields = dict(plan.resolved)
-    fields |= {
-        new.setting: AudienceField(0, new.tag, new.name, new.type) for new in plan.create
-    }
+    fields |= {new.setting: AudienceField(0, new.tag, new.name, new.type) for new in plan.create}
     orders: dict[str, Orders] = {}
     for feed in settings.feed:
         if not feed.enabled:

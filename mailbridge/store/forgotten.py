@@ -26,9 +26,9 @@ class Forgotten:
             self._key = bytes.fromhex(lines[0])
             self._hashes = set(lines[1:])
 
-    def __contains__(self, address: str) -> bool:
+    def __contains__(self, address: object) -> bool:
         """Whether the (lower-cased) address belongs to somebody who asked to be forgotten."""
-        return bool(self._hashes) and self._hash(address) in self._hashes
+        return bool(self._hashes) and self._hash(str(address)) in self._hashes
 
     def __len__(self) -> int:
         """How many there are."""

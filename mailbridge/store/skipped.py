@@ -5,7 +5,7 @@ The words for people are made elsewhere (service.wording).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mailbridge.records.skipped import Reason, Skipped
 from mailbridge.store.database import Database
@@ -40,10 +40,13 @@ def entries(database: Database) -> Iterator[Skipped]:
         yield Skipped(feed, key, email, Reason(reason), message, since)
 
 
-def counts(database: Database) -> dict[Reason, int]:
-    """Reason → number of present rows, the most frequent first."""
+def counts(database: Database, feeds: Sequence[int] | None = None) -> dict[Reason, int]:
+    """Reason → number of present rows, the most frequent first; of these feeds alone if given."""
+    listed = None if feeds is None else "[" + ",".join(str(feed) for feed in feeds) + "]"
     rows = database.execute(
         "SELECT s.reason, count(*) AS n FROM skipped s JOIN rows r ON r.id = s.row"
-        " AND r.present = 1 GROUP BY s.reason ORDER BY n DESC, s.reason"
+        " AND r.present = 1 WHERE ?1 IS NULL OR r.feed IN (SELECT value FROM json_each(?1))"
+        " GROUP BY s.reason ORDER BY n DESC, s.reason",
+        (listed,),
     )
     return {Reason(reason): number for reason, number in rows}

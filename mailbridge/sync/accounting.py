@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mailbridge.records.report import Report
 from mailbridge.store.database import Database
+from mailbridge.sync.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,28 @@ def count_rows(database: Database, run: int, feeds: Sequence[int]) -> Rows:
     row = database.execute(_COUNT, {"run": run, "feeds": listed}).fetchone()
     total, skipped, waiting, pushed = row
     return Rows(total, pushed, total - skipped - waiting - pushed, skipped, waiting)
+
+
+def make_report(
+    rows: Rows, tally: Tally, *, run: int, removed: int, held: Sequence[str], seconds: float
+) -> Report:
+    """The report of a run, still without its sentence. seconds: wall time."""
+    return Report(
+        run=run,
+        total=rows.total,
+        pushed=rows.pushed,
+        unchanged=rows.unchanged,
+        skipped=rows.skipped,
+        waiting=rows.waiting,
+        created=tally.created,
+        updated=tally.updated,
+        email_changed=tally.email_changed,
+        unsubscribed=tally.unsubscribed,
+        archived=tally.archived,
+        removed=removed,
+        tags_changed=tally.tags_changed,
+        events_sent=tally.events_sent,
+        mirrored_unsubscribes=tally.mirrored_unsubscribes,
+        needs_confirmation="; ".join(held) or None,
+        seconds=round(seconds, 1),
+    )

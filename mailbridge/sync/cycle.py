@@ -18,7 +18,7 @@ from mailbridge.records.report import Report
 from mailbridge.records.skipped import Reason
 from mailbridge.store import feeds, history, outbox, people, skipped, state
 from mailbridge.store.database import Database
-from mailbridge.sync.accounting import count_rows
+from mailbridge.sync.accounting import count_rows, make_report
 from mailbridge.sync.changes import Policy, plan
 from mailbridge.sync.deliver import Delivery, Ended, Terms
 from mailbridge.sync.intake import FeedInput, Intake, IntakeRules, Taken
@@ -105,6 +105,29 @@ class Cycle:
         self._finish(report)
         return Pass(report, taken, ended.trouble, ended.got_through)
 
+    def order(
+        self,
+        inputs: Sequence[FeedInput],
+        connect: Callable[[], Target],
+        terms: Terms,
+        kind: str,
+        prepare: Callable[[Target, Mirror, int], None],
+    ) -> Pass:
+        """A person's own order: prepare queues it (and may look around first), then it is sent.
+
+        Nothing is read from the shop. kind: what activity calls the run. Raises what connecting
+        raises: an order that cannot be prepared is not kept for later.
+        """
+        began = self._clock.monotonic()
+        run, tally = self._begin(kind, inputs)
+        target = connect()
+        mirror = self._mirror(target, run, tally)
+        prepare(target, mirror, run)
+        ended = self._deliver(target, terms, run, tally)
+        report = self._report(inputs, run, tally, Taken(), began)
+        self._finish(report)
+        return Pass(report, Taken(), ended.trouble, ended.got_through)
+
     def rehearse(
         self, inputs: Sequence[FeedInput], connect: Callable[[], Target], *, whole: bool
     ) -> Pass:
@@ -161,7 +184,7 @@ class Cycle:
             attempt += 1
         return target, last
 
-    def _mirror(self, target: Target, run: int, tally: Tally) -> None:
+    def _mirror(self, target: Target, run: int, tally: Tally) -> Mirror:
         mirror = Mirror(
             self._database,
             target.client,
@@ -180,6 +203,7 @@ class Cycle:
             changed = mirror.read_changes(now)
             with self._database.transaction():
                 refresh(self._database, changed, self._rules.policy, self._rules.words, stamp(now))
+        return mirror
 
     def _take(self, inputs: Sequence[FeedInput], run: int, *, whole: bool) -> Taken:
         rules = IntakeRules(
@@ -243,27 +267,15 @@ class Cycle:
         self, inputs: Sequence[FeedInput], run: int, tally: Tally, taken: Taken, began: float
     ) -> Report:
         ids = [feeds.feed_state(self._database, given.setting.name).id for given in inputs]
-        rows = count_rows(self._database, run, ids)
-        report = Report(
+        report = make_report(
+            count_rows(self._database, run, ids),
+            tally,
             run=run,
-            total=rows.total,
-            pushed=rows.pushed,
-            unchanged=rows.unchanged,
-            skipped=rows.skipped,
-            waiting=rows.waiting,
-            created=tally.created,
-            updated=tally.updated,
-            email_changed=tally.email_changed,
-            unsubscribed=tally.unsubscribed,
-            archived=tally.archived,
             removed=taken.removed,
-            tags_changed=tally.tags_changed,
-            events_sent=tally.events_sent,
-            mirrored_unsubscribes=tally.mirrored_unsubscribes,
-            needs_confirmation="; ".join(taken.held) or None,
-            seconds=round(self._clock.monotonic() - began, 1),
+            held=taken.held,
+            seconds=self._clock.monotonic() - began,
         )
-        return replace(report, message=self._message(report, skipped.counts(self._database)))
+        return replace(report, message=self._message(report, skipped.counts(self._database, ids)))
 
     def _finish(self, report: Report) -> None:
         now = stamp(self._clock.now())

@@ -77,14 +77,33 @@ class Mirror:
             state.put(self.database, state.MIRRORED_UNTIL, stamp(now))
         return changed
 
-    def _take(self, member: Member, now: datetime, *, quiet: bool) -> set[str]:
+    def read_back(self, now: datetime) -> dict[int, Member]:
+        """Read everyone again, as a comparison needs it: person → member as Mailchimp has it.
+
+        Changes found on the way are noted like any others; whoever is missing is only missing in
+        what this returns.
+        """
+        seen: dict[int, Member] = {}
+        with self.database.transaction():
+            for status in LISTINGS:
+                for page in self.client.members(self.list_id, status=status):
+                    for member in page:
+                        self._take(member, now, quiet=False)
+                        seen[self._person(member).id] = member
+                    self.progress(len(seen))
+        return seen
+
+    def _person(self, member: Member) -> Person:
         address = member.email.lower()
-        person = (
+        return (
             people.by_contact_id(self.database, member.contact_id)
             or people.by_known(self.database, address)
             or people.by_address(self.database, address)
             or people.add(self.database, address)
         )
+
+    def _take(self, member: Member, now: datetime, *, quiet: bool) -> set[str]:
+        person = self._person(member)
         if person.member is not None and _same(person.member, member):
             if person.member.contact_id != member.contact_id:
                 people.save_member(self.database, person.id, member)

@@ -158,6 +158,9 @@ class Resolver:
     def _want(self, person: Person, want: Want, merged: Merged) -> None:
         changed = not want.same_as(person.want)
         person = replace(person, want=want, held=False)
+        if changed and person.barred is Reason.UNDONE:
+            # Edited since the run was taken back: the shop means it.
+            person = replace(person, barred=None)
         people.save(self._database, person)
         waits_for_retry = people.attempts(self._database, person.id) > 0
         if changed and waits_for_retry:

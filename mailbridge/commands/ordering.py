@@ -1,0 +1,117 @@
+"""``check``, ``undo``, ``retry`` and ``erase``: a person's own orders from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from mailbridge.base.errors import SettingsError
+from mailbridge.commands import exits
+from mailbridge.commands.output import Progress, print_json
+from mailbridge.commands.running import one_line, stop_on_signals
+from mailbridge.service.session import Session
+from mailbridge.sync.cycle import Pass
+
+
+def check(session: Session, arguments: argparse.Namespace) -> int:
+    """Compare the audience with the shop; --repair mends what differs."""
+    from mailbridge.service import orders  # noqa: PLC0415  # requests, only when needed
+    from mailbridge.service.engine import Engine  # noqa: PLC0415  # as above
+
+    progress = Progress(sys.stderr)
+    settings = session.settings()
+    with session.engine("check") as database:
+        engine = Engine(session, database, settings, stop_on_signals(), progress.listen)
+        audit, result = orders.check(engine, mend=arguments.repair)
+    progress.clear()
+    if arguments.json:
+        print_json(audit.as_json())
+    else:
+        print(
+            f"{audit.same} the same, {len(audit.differences)} different, "
+            f"{len(audit.missing)} missing, {audit.only_in_mailchimp} only in Mailchimp"
+        )
+        for difference in audit.differences[:20]:
+            tags = [*difference.fields, *difference.missing, *difference.extra]
+            print(f"  {difference.email}: {', '.join(tags)}")
+        for email in audit.missing[:20]:
+            print(f"  {email}: missing")
+        if arguments.repair:
+            print(result.report.message)
+    _trouble(result)
+    if arguments.repair:
+        return exits.of_pass(result)
+    return exits.FINE if audit.clean else exits.WAITING
+
+
+def undo(session: Session, arguments: argparse.Namespace) -> int:
+    """Take back a run, the last one by default."""
+    from mailbridge.service import orders  # noqa: PLC0415  # requests, only when needed
+    from mailbridge.service.engine import Engine  # noqa: PLC0415  # as above
+
+    settings = session.settings()
+    with session.engine("undo") as database:
+        run = arguments.run or orders.last_run(database)
+        if arguments.dry_run:
+            foreseen = orders.foresee_undo(database, run)
+            print(
+                f"Run {run} would be taken back: {foreseen.archived} contacts archived, "
+                f"{foreseen.restored} as they were before. Consent and events stay."
+            )
+            return exits.FINE
+        engine = Engine(session, database, settings, stop_on_signals())
+        done, result = orders.undo(engine, run)
+    print(
+        f"Run {run} was taken back: {done.archived} contacts archived, "
+        f"{done.restored} as they were before. Consent and events stay."
+    )
+    _trouble(result)
+    return exits.of_pass(result)
+
+
+def retry(session: Session, arguments: argparse.Namespace) -> int:
+    """Send skipped customers again now."""
+    from mailbridge.service import orders  # noqa: PLC0415  # requests, only when needed
+    from mailbridge.service.engine import Engine  # noqa: PLC0415  # as above
+
+    settings = session.settings()
+    with session.engine("retry") as database:
+        engine = Engine(session, database, settings, stop_on_signals())
+        if not (arguments.all or arguments.keys):
+            raise SettingsError("Say whom to send again", "Name their numbers, or use --all.")
+        keys = None if arguments.all else arguments.keys
+        queued, result = orders.retry(engine, keys)
+    print(f"{queued} sent again. {result.report.message}")
+    _trouble(result)
+    return exits.of_pass(result)
+
+
+def erase(session: Session, arguments: argparse.Namespace) -> int:
+    """Forget a person for good, after their address was typed once more."""
+    from mailbridge.service import erasure  # noqa: PLC0415  # requests, only when needed
+    from mailbridge.service.engine import Engine  # noqa: PLC0415  # as above
+
+    settings = session.settings()
+    address = erasure.address_of(arguments.email)
+    if not arguments.yes:
+        print(
+            f"{address} is deleted for good in Mailchimp, and can then only sign up anew by "
+            "themselves. This cannot be taken back.\nType the address to go on: ",
+            end="",
+            file=sys.stderr,
+            flush=True,
+        )
+        if sys.stdin.readline(400).strip().lower() != address:
+            print("Nothing was changed.", file=sys.stderr)
+            return exits.WAITING
+    with session.engine("erase") as database:
+        engine = Engine(session, database, settings, stop_on_signals())
+        was_there = erasure.erase(engine, address)
+    print("Deleted for good in Mailchimp." if was_there else "They were not in the audience.")
+    print("Erased from mailbridge's own records; never sent again.")
+    return exits.FINE
+
+
+def _trouble(result: Pass) -> None:
+    if result.mailchimp is not None:
+        print(f"mailbridge: {one_line(result.mailchimp)}", file=sys.stderr)

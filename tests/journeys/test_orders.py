@@ -1,0 +1,120 @@
+"""A person's own orders: check and repair, undo, retry, erase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mailbridge.simulator import Simulator
+from tests.journeys.world import World, customer
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with Simulator() as simulator:
+        made = World(tmp_path, simulator, tail='[[feed.tag]]\ncolumn = "kind"\n')
+        made.make_shop(*(customer(number) for number in range(1, 6)))
+        simulator.add_member(simulator.list_id, "owner@shop.test", tags=["vip"])
+        made.setup()
+        made.run()
+        yield made
+
+
+def status(world: World, email: str) -> str:
+    return world.simulator.member(world.simulator.list_id, email).status
+
+
+def test_check_finds_and_repairs(world: World) -> None:
+    list_id = world.simulator.list_id
+    clean = world.json("check")
+    assert clean == {
+        "same": 5,
+        "different": 0,
+        "missing": 0,
+        "only_in_mailchimp": 1,
+        "differences": [],
+    }
+    world.simulator.edit_member(list_id, "c1@shop.test", fields={"FNAME": "Someone"})
+    world.simulator.untag(list_id, "c2@shop.test", "regular")
+
+    found = world.command("check")
+    assert found.returncode == 1
+    report = world.json("check")
+    assert (report["same"], report["different"]) == (3, 2)
+    by_email = {each["email"]: each for each in report["differences"]}
+    assert by_email["c1@shop.test"]["fields"] == {
+        "FNAME": {"shop": "First1", "mailchimp": "Someone"}
+    }
+    assert by_email["c2@shop.test"]["tags"] == {"missing": ["regular"], "extra": []}
+
+    assert world.command("check", "--repair").returncode == 0
+    assert world.json("check")["same"] == 5
+    assert world.simulator.tags_of(list_id, "owner@shop.test") == {"vip"}
+
+
+def test_undo_takes_a_run_back_and_its_rows_stay_out(world: World) -> None:
+    list_id = world.simulator.list_id
+    world.sql("UPDATE customers SET first = 'Neu', kind = 'vip' WHERE id = 1")
+    world.add(customer(6))
+    world.run()
+    assert (
+        "would be taken back: 1 contacts archived, 1" in world.command("undo", "--dry-run").stdout
+    )
+    undone = world.command("undo")
+    assert undone.returncode == 0, undone.stderr
+
+    assert status(world, "c6@shop.test") == "archived"
+    assert world.simulator.fields_of(list_id, "c1@shop.test")["FNAME"] == "First1"
+    assert world.simulator.tags_of(list_id, "c1@shop.test") == {"regular"}
+    again = world.run().report
+    assert (again.pushed, again.skipped) == (0, 2)
+    assert {entry["reason"] for entry in world.json("skipped")} == {"undone"}
+
+    world.sql("UPDATE customers SET last = 'Edited' WHERE id = 6")
+    assert world.run().report.pushed == 1
+    assert status(world, "c6@shop.test") == "subscribed"
+    assert world.command("retry", "1").returncode == 0
+    assert world.simulator.fields_of(list_id, "c1@shop.test")["FNAME"] == "Neu"
+    assert world.json("skipped") == []
+
+
+def test_retry_sends_a_refused_customer_again(world: World) -> None:
+    world.simulator.faults.add(
+        kind="status", method="PUT", path_regex="members", times=1, status=400,
+        title="Invalid Resource", detail="c7@shop.test looks fake or invalid",
+    )  # fmt: skip
+    world.add(customer(7))
+    assert world.run().report.skipped == 1
+    assert world.run().report.skipped == 1
+    assert world.json("skipped")[0]["reason"] == "rejected"
+    assert world.command("retry", "99").returncode == 2
+    assert world.command("retry", "7").returncode == 0
+    assert status(world, "c7@shop.test") == "subscribed"
+
+
+def test_erase_forgets_for_good_and_leaves_no_trace(world: World) -> None:
+    world.sql("UPDATE customers SET first = 'Unforgettable' WHERE id = 3")
+    world.run()
+    refused = world.command("erase", "c3@shop.test", stdin="something else\n")
+    assert refused.returncode == 1
+    assert status(world, "c3@shop.test") == "subscribed"
+
+    done = world.command("erase", "c3@shop.test", stdin="c3@shop.test\n")
+    assert done.returncode == 0, done.stderr
+    with pytest.raises(KeyError):
+        world.simulator.member(world.simulator.list_id, "c3@shop.test")
+    state = (world.session().paths.state_db).read_bytes()
+    for trace in (b"c3@shop", b"Unforgettable", b"First3"):
+        assert trace not in state
+
+    report = world.run(whole=True).report
+    assert report.total == 5
+    assert [entry["reason"] for entry in world.json("skipped")] == ["erased"]
+    assert world.json("skipped")[0]["email"] == ""
+    after = b"".join(
+        path.read_bytes() for path in world.session().paths.state_dir.glob("state.db*")
+    )
+    assert b"c3@shop" not in after
+    assert b"Unforgettable" not in after
