@@ -149,7 +149,8 @@ def gzip_bomb(megabytes: int) -> Behaviour:
 class Hostile:
     """The server. behaviours: one for each request in order of arrival; the last one stays.
 
-    tls: speak TLS with this context. greet: False: accept connections and do nothing with them.
+    tls: speak TLS with this context. hung_up: released for each connection the server has closed.
+    greet: False: accept connections and do nothing with them.
     """
 
     behaviours: Sequence[Behaviour] = (answer(),)
@@ -161,6 +162,7 @@ class Hostile:
     def __post_init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._ended = threading.Event()
+        self.hung_up = threading.Semaphore(0)
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._accept)]
         self._open: list[socket.socket] = []
@@ -222,7 +224,8 @@ class Hostile:
                         self.seen.append(request)
                         behave = self.behaviours[min(len(self.seen), len(self.behaviours)) - 1]
                     if not behave(Caller(connection, self._ended)):
-                        return
+                        break
+        self.hung_up.release()
 
 
 def _read(stream: BinaryIO) -> Seen | None:
