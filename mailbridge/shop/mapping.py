@@ -43,6 +43,7 @@ class Mapping:
         self._fields = fields
         self._order = feed.dates or date_order
         self._country = country or feed.country
+        self._yes = yesno.word_set(feed.consent.yes if feed.consent else ())
         self._watched = tuple(dict.fromkeys(_watched_columns(feed)))
 
     def map_row(self, row: Row, today: date) -> Contact | Skipped:
@@ -86,7 +87,7 @@ class Mapping:
             email=email,
             address=email.lower(),
             fields=values,
-            consent=yesno.is_yes(cells[consent.column], consent.yes) if consent else None,
+            consent=yesno.is_yes(cells[consent.column], self._yes) if consent else None,
             tags=self._tags(cells, today),
             edited=edited.sortable(cells[self._feed.edited], self._order)
             if self._feed.edited

@@ -121,7 +121,9 @@ def test_f14_a_file_that_ends_inside_quotes_is_waited_for(path: Path) -> None:
         ("1,a@x.org,Anna,more", "4 cells where the headings have 3", "1"),
         ('1,"a@x.org"x,Anna', "quotes are in disorder", "1"),
         ("1,a@x.org," + "x" * 70_000, "longer than 64 KB", "1"),
-        ("1,a@x.org," + "x" * 140_000, "quotes are in disorder", ""),
+        ("1,a@x.org," + "x" * 140_000, "longer than 64 KB", "1"),
+        ('1,a@x.org,"' + "x" * 140_000 + '"', "quotes are in disorder", ""),
+        ("1,a@x.org,An\rna", "quotes are in disorder", ""),
         ("1,a@x.org," + "é" * 33_000, "longer than 64 KB", "1"),
     ],
 )

@@ -21,12 +21,18 @@ NO: Final = frozenset(
 )
 
 
-def is_yes(value: object, words: Iterable[object]) -> bool:
+def word_set(words: Iterable[object]) -> frozenset[str]:
+    """The settings' words in the form in which is_yes compares."""
+    return frozenset(comparable(word).casefold() for word in words)
+
+
+def is_yes(value: object, words: frozenset[str]) -> bool:
     """Whether the value is one of the words that the settings name; all else is a no.
 
-    Compared as trimmed text without regard to case, numbers as numbers, true as 1.
+    Compared as trimmed text without regard to case, numbers as numbers, true as 1. words: what
+    word_set made of them.
     """
-    return comparable(value).casefold() in {comparable(word).casefold() for word in words}
+    return comparable(value).casefold() in words
 
 
 def looks_like_yes_no(values: Iterable[str]) -> bool:
