@@ -50,10 +50,11 @@ class Database:
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield self
+            self.connection.execute("COMMIT")
         except BaseException:
+            # A commit that failed, too: left open, all that follows would be a part of it.
             self._take_back()
             raise
-        self.connection.execute("COMMIT")
 
     @contextmanager
     def savepoint(self) -> Iterator[Database]:
@@ -128,14 +129,21 @@ def open_for_reading(path: Path) -> Database:
     uri = f"{path.resolve().as_uri()}?mode=ro"
     try:
         connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    except sqlite3.Error as error:
+        raise owner_error(error) from error
+    try:
         connection.execute("PRAGMA query_only = ON")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.Error as error:
-        raise owner_error(error) from error
-    if version == 0:
         connection.close()
-        raise FileNotFoundError(path)
-    _refuse_newer(version)
+        raise owner_error(error) from error
+    try:
+        if version == 0:
+            raise FileNotFoundError(path)
+        _refuse_newer(version)
+    except (FileNotFoundError, Repair):
+        connection.close()
+        raise
     return Database(connection, path)
 
 
