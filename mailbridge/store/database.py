@@ -137,11 +137,12 @@ def open_for_reading(path: Path) -> Database:
     except sqlite3.Error as error:
         connection.close()
         raise owner_error(error) from error
+    if version == 0:
+        connection.close()
+        raise FileNotFoundError(path)
     try:
-        if version == 0:
-            raise FileNotFoundError(path)
         _refuse_newer(version)
-    except (FileNotFoundError, Repair):
+    except Repair:
         connection.close()
         raise
     return Database(connection, path)
