@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailbridge.base.errors import Ask
+from mailbridge.base.errors import AccountProblem, Ask, MailbridgeError, SettingsError
 from mailbridge.sync.cycle import Pass
 
 FINE, WAITING, UNUSABLE, UNREACHABLE = 0, 1, 2, 3
@@ -11,11 +11,21 @@ FINE, WAITING, UNUSABLE, UNREACHABLE = 0, 1, 2, 3
 def of_pass(result: Pass) -> int:
     """3 nothing got through to Mailchimp; 2 a feed was never read; 1 something waits; else 0."""
     report, taken = result.report, result.taken
-    if result.mailchimp is not None and not result.got_through:
+    if not result.got_through and _shut_out(result.mailchimp):
         return UNREACHABLE
-    if taken.never_read:
+    if taken.never_read or isinstance(result.mailchimp, SettingsError):
         return UNUSABLE
     refused_for_all = isinstance(result.mailchimp, Ask)
-    if report.waiting or report.needs_confirmation or taken.failed or refused_for_all:
+    waits = report.waiting or result.errands
+    if waits or report.needs_confirmation or taken.failed or refused_for_all:
         return WAITING
     return FINE
+
+
+def _shut_out(error: MailbridgeError | None) -> bool:
+    """Whether Mailchimp was not reached, or refused the key.
+
+    An account that forbids it, or an audience that is gone, was reached: that is "refused for the
+    whole audience". An address that may not be used is a fault of the settings.
+    """
+    return error is not None and not isinstance(error, AccountProblem | SettingsError)

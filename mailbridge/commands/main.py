@@ -8,11 +8,15 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
+from io import TextIOWrapper
 
 from mailbridge.base.errors import (
     AccountProblem,
+    AudienceGone,
     KeyProblem,
     MailbridgeError,
     Repair,
@@ -22,8 +26,10 @@ from mailbridge.base.errors import (
 )
 from mailbridge.base.lock import Occupied
 from mailbridge.base.log import start_log
-from mailbridge.commands import exits, looking, ordering, running, setting_up, trying, watching
+from mailbridge.commands import exits, looking, running, setting_up, trying, watching
+from mailbridge.commands.output import hush
 from mailbridge.service.session import Session
+from mailbridge.store.database import owner_error
 
 LOG = logging.getLogger(__name__)
 
@@ -36,10 +42,6 @@ COMMANDS: dict[str, Command] = {
     "resume": setting_up.resume,
     "confirm": setting_up.confirm,
     "sync": running.sync,
-    "check": ordering.check,
-    "undo": ordering.undo,
-    "retry": ordering.retry,
-    "erase": ordering.erase,
     "watch": watching.watch,
     "status": looking.status,
     "history": looking.history,
@@ -49,49 +51,67 @@ COMMANDS: dict[str, Command] = {
 
 def run(arguments: argparse.Namespace) -> int:
     """Run a parsed command; returns the exit status. Known errors become one line."""
-    try:
-        return _run(arguments)
-    except MailbridgeError as error:
-        LOG.warning("%s", error, exc_info=error)
-        print(f"mailbridge: {running.one_line(error)}", file=sys.stderr)
-        return status_of(error)
-    except KeyboardInterrupt:
-        return exits.WAITING
-    except BrokenPipeError:
-        # Whoever read us went away (as `| head` does): nothing is left to say.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exits.FINE
-    except Exception:
-        LOG.exception("a fault of mailbridge's own")
-        print(
-            "mailbridge: Something in mailbridge went wrong: nothing is lost. "
-            "The log has the details.",
-            file=sys.stderr,
-        )
-        return exits.WAITING
+    with ExitStack() as log:
+        _no_last_resort(log)
+        try:
+            status = _run(arguments, log)
+            sys.stdout.flush()
+        except MailbridgeError as error:
+            return _told(error)
+        except sqlite3.Error as error:
+            return _told(owner_error(error), error)
+        except KeyboardInterrupt:
+            print("mailbridge: Stopped. Nothing is lost.", file=sys.stderr)
+            return exits.WAITING
+        except BrokenPipeError:
+            # Whoever read us went away (as `| head` does): nothing is left to say.
+            hush()
+            return exits.FINE
+        except Exception:
+            LOG.exception("a fault of mailbridge's own")
+            print(
+                "mailbridge: Something in mailbridge went wrong: nothing is lost. "
+                "The log has the details.",
+                file=sys.stderr,
+            )
+            return exits.WAITING
+    return status
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace, log: ExitStack) -> int:
+    if isinstance(sys.stdin, TextIOWrapper):
+        # A stray byte among the wishes, or in a pasted key, must not end us.
+        sys.stdin.reconfigure(errors="replace")
     if arguments.command == "simulator":
         return trying.simulator(None, arguments)
     if arguments.command == "demo":
         return trying.demo_headless(arguments, dict(os.environ))
     session = Session.open()
     server = arguments.command == "watch" and not arguments.events
-    _log(session, arguments.command, journal=server)
+    log.callback(start_log(session.paths.log_dir, arguments.command, journal=server))
     return COMMANDS[arguments.command](session, arguments)
 
 
-def _log(session: Session, name: str, *, journal: bool) -> None:
-    """Write the log into the home's log folder."""
-    start_log(session.paths.log_dir, name, journal=journal)
+def _no_last_resort(log: ExitStack) -> None:
+    """Without any handler, logging prints warnings on standard error, tracebacks and all."""
+    root, nowhere = logging.getLogger(), logging.NullHandler()
+    root.addHandler(nowhere)
+    log.callback(root.removeHandler, nowhere)
+
+
+def _told(error: MailbridgeError, cause: Exception | None = None) -> int:
+    LOG.warning("%s", error, exc_info=cause or error)
+    print(f"mailbridge: {running.one_line(error)}", file=sys.stderr)
+    if isinstance(cause or error.__cause__, sqlite3.Error) and isinstance(error, Wait):
+        return exits.WAITING  # our own database is busy or the disk full: not Mailchimp's fault
+    return status_of(error)
 
 
 def status_of(error: MailbridgeError) -> int:
     """The exit status for an error that ended a command."""
     if isinstance(error, Occupied):
         return exits.WAITING
-    if isinstance(error, SettingsError | SourceProblem):
+    if isinstance(error, SettingsError | SourceProblem | AudienceGone):
         return exits.UNUSABLE
     if isinstance(error, KeyProblem | AccountProblem | Wait):
         return exits.UNREACHABLE

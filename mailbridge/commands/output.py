@@ -5,14 +5,13 @@ It decides no words of the product (service.wording) and no exit status (command
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from mailbridge.service.tables import csv_bytes
+
 _CONTROLS = dict.fromkeys((*range(32), 127, *range(128, 160)), " ")
 
 
@@ -21,25 +20,10 @@ def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False))
 
 
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """UTF-8 with BOM when encoded as utf-8-sig; no cell can be taken for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
-    return out.getvalue()
-
-
-def _safe(cell: object) -> str:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
 def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write a CSV to standard output, with a BOM so that spreadsheets read it as UTF-8."""
-    data = csv_text(header, rows).encode("utf-8-sig")
     sys.stdout.flush()
-    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.write(csv_bytes(header, rows))
     sys.stdout.buffer.flush()
 
 

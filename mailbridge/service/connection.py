@@ -13,6 +13,7 @@ from mailbridge.mailchimp.client import Client
 from mailbridge.mailchimp.faults import is_throttle
 from mailbridge.mailchimp.transport import HttpTransport
 from mailbridge.records.audience import Account, Audience, Status
+from mailbridge.records.field import AudienceField
 from mailbridge.service.session import Session
 from mailbridge.settings.schema import Settings
 from mailbridge.settings.server import Server, server, server_name
@@ -118,7 +119,7 @@ def note_account(database: Database, account: Account, audience: Audience) -> No
     state.put(database, state.DOUBLE_OPTIN, "1" if audience.double_optin else "")
 
 
-def refresh_fields(database: Database, client: Client, list_id: str) -> None:
+def refresh_fields(database: Database, client: Client, list_id: str, settings: Settings) -> None:
     """Bring the remembered fields up to date: tags, labels and formats follow their merge_id.
 
     A field that is gone is forgotten, so that customers still go without it.
@@ -126,9 +127,41 @@ def refresh_fields(database: Database, client: Client, list_id: str) -> None:
     known = memory.fields(database)
     by_id = {field.merge_id: field for field in client.merge_fields(list_id)}
     now = {tag: by_id[field.merge_id] for tag, field in known.items() if field.merge_id in by_id}
-    if now != known:
+    notes = _field_notes(settings, now, by_id)
+    if now != known or notes != state.get(database, state.FIELD_NOTES):
         with database.transaction():
             memory.save_fields(database, now)
+            state.put(database, state.FIELD_NOTES, notes)
+
+
+def _field_notes(
+    settings: Settings, now: dict[str, AudienceField], by_id: dict[int, AudienceField]
+) -> str:
+    """What the owner has to know of fields that were deleted or made required in Mailchimp."""
+    gone = dict.fromkeys(
+        f"“{setting.label or tag}”"
+        for feed in settings.people_feeds()
+        for tag, setting in feed.fields.items()
+        if tag not in now
+    )
+    ours = {field.merge_id for field in now.values()}
+    wanted = [
+        f"“{field.name}”"
+        for number, field in by_id.items()
+        if field.required and number not in ours
+    ]
+    notes = []
+    if gone:
+        notes.append(
+            f"The field {', '.join(gone)} is no longer in the audience. Customers go without it; "
+            "run the set-up again to make it anew."
+        )
+    if wanted:
+        notes.append(
+            f"Mailchimp now wants {', '.join(wanted)} for everyone, and no column of the shop is "
+            "for it. New customers may be refused: match a column, or make it optional there."
+        )
+    return " ".join(notes)
 
 
 def target(database: Database, settings: Settings, way: Connection) -> Target:
@@ -140,7 +173,7 @@ def target(database: Database, settings: Settings, way: Connection) -> Target:
         account = way.client.account()
         audience = choose_audience(way.client.audiences(), _by_id(database, settings))
         verify(database, account, audience)
-        refresh_fields(database, way.client, audience.id)
+        refresh_fields(database, way.client, audience.id, settings)
     except MailbridgeError as error:
         keep_trouble(database, error)
         raise

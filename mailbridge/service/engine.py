@@ -5,17 +5,22 @@ The loop around it is sync.loop's, the words are service.wording's.
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
 
-from mailbridge.base.errors import MailbridgeError
+from mailbridge.base.errors import Ask, MailbridgeError, Wait
 from mailbridge.mailchimp.budget import Budget
 from mailbridge.service import connection
 from mailbridge.service.inputs import all_inputs
+from mailbridge.service.segments import keep_segments
 from mailbridge.service.session import Session
 from mailbridge.service.status import paused_now
+from mailbridge.service.unsubscribed import write_unsubscribed
 from mailbridge.service.wording import SENTENCES, summary
 from mailbridge.settings.schema import Settings
 from mailbridge.store import memory, state
@@ -26,6 +31,8 @@ from mailbridge.sync.deliver import Terms
 from mailbridge.sync.intake import FeedInput
 from mailbridge.sync.mirror import Mirror
 from mailbridge.sync.sending import Target
+
+LOG = logging.getLogger(__name__)
 
 Prepare = Callable[[Target, Mirror, int], None]
 """Told target, mirror and run: looks around and queues what a person ordered."""
@@ -51,26 +58,44 @@ class Engine:
 
     def run(self, *, whole: bool = False, wait: float = 120.0) -> Pass:
         """One pass. wait: seconds to go on trying while nothing gets through."""
-        with self._way() as connect:
+        with self._way() as way:
             result = self._cycle().run(
                 self.inputs(),
-                connect,
+                way.connect,
                 self._terms(wait),
                 Wishes(whole=whole, send=self.may_send()),
             )
+            if result.mailchimp is None and way.target is not None and self.may_send():
+                self._afterwards(way.target)
         if result.mailchimp is not None or result.got_through:
             connection.keep_trouble(self.database, result.mailchimp)
         return result
 
+    def _afterwards(self, target: Target) -> None:
+        """What follows a pass that went through: saved segments, and the file for the shop."""
+        try:
+            keep_segments(self.database, target.client, target.list_id, self.settings)
+        except (Wait, Ask) as error:
+            LOG.info("segments wait for the next pass: %s", error.title)
+        if self.settings.sync.unsubscribed_file:
+            note = ""
+            try:
+                write_unsubscribed(self.database, Path(self.settings.sync.unsubscribed_file))
+            except OSError as error:
+                note = f"The file of the unsubscribed cannot be written: {error.strerror}."
+            with self.database.transaction():
+                state.put(self.database, state.FILE_NOTES, note)
+
     def rehearse(self, *, whole: bool = False) -> Pass:
         """What run would do; nothing is sent and nothing changes."""
-        with self._way() as connect:
-            return self._cycle().rehearse(self.inputs(), connect, whole=whole)
+        with self._way() as way:
+            return self._cycle().rehearse(self.inputs(), way.connect, whole=whole)
 
     def order(self, kind: str, prepare: Prepare, *, wait: float = 120.0) -> Pass:
         """Carry out a person's own order: prepare queues it, then it is sent."""
-        with self._way() as connect:
-            return self._cycle().order(self.inputs(), connect, self._terms(wait), kind, prepare)
+        with self._way() as way:
+            terms = self._terms(wait)
+            return self._cycle().order(self.inputs(), way.connect, terms, kind, prepare)
 
     def inputs(self) -> list[FeedInput]:
         """The feeds as they are to be read now."""
@@ -123,15 +148,17 @@ class _Way:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._open: connection.Connection | None = None
+        self.target: Target | None = None
 
-    def __enter__(self) -> Callable[[], Target]:
-        return self._connect
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(self, *_: object) -> None:
         if self._open is not None:
             self._open.close()
 
-    def _connect(self) -> Target:
+    def connect(self) -> Target:
+        """The target of this pass, after key, account and audience were checked."""
         engine = self._engine
         if self._open is None:
             budget = Budget(engine.settings.mailchimp.max_connections)
@@ -140,4 +167,5 @@ class _Way:
             except MailbridgeError as error:
                 connection.keep_trouble(engine.database, error)
                 raise
-        return connection.target(engine.database, engine.settings, self._open)
+        self.target = connection.target(engine.database, engine.settings, self._open)
+        return self.target

@@ -71,7 +71,7 @@ def apply(session: Session, settings: Settings, key: str, *, keep_key: bool = Tr
     way = connection.open_connection(session, clean_key(key), budget=Budget(2))
     try:
         account = _account(way.client)
-        audience = connection.choose_audience(way.client.audiences(), settings)
+        settings, audience = _audience(way.client, settings)
         done = Done(account, audience, [f"Connected to “{account.name}”."])
         done.sentences.append(
             f"Audience: {audience.name} ({audience.id}), {audience.members:,} contacts."
@@ -90,6 +90,26 @@ def apply(session: Session, settings: Settings, key: str, *, keep_key: bool = Tr
         write_settings(session.paths.settings_file, settings)
         _remember(session, database, done, fields, orders)
     return done
+
+
+def _audience(client: Client, settings: Settings) -> tuple[Settings, Audience]:
+    """The audience that is meant, made where the settings ask for one that is not there yet."""
+    new = settings.mailchimp.create_audience
+    there = client.audiences()
+    if new is None or settings.mailchimp.audience:
+        return settings, connection.choose_audience(there, settings)
+    found = [audience for audience in there if audience.name == new.name]
+    if not found and not client.may_create():
+        raise AccountProblem(
+            "Your Mailchimp plan allows no more audiences",
+            "Choose one that is there, or a larger plan in Mailchimp.",
+        )
+    audience = found[0] if found else client.create_audience(new)
+    # From now on it is known by its ID: running the same file again makes no second one.
+    mailchimp = settings.mailchimp.model_copy(
+        update={"audience": audience.id, "create_audience": None}
+    )
+    return settings.model_copy(update={"mailchimp": mailchimp}), audience
 
 
 def _wanted(feeds: Sequence[Feed]) -> dict[str, FieldSetting]:

@@ -69,6 +69,16 @@ def read_status(database: Database, now_stamp: str) -> Status:
     held = tuple(dict.fromkeys(feed.held for feed in known if feed.held))
     problems = [f"{feed.name}: {feed.problem}" for feed in known if feed.problem]
     attention = [": ".join(part for part in trouble if part)] if trouble else []
+    notes = [
+        text
+        for name in (state.FIELD_NOTES, state.SEGMENT_NOTES, state.FILE_NOTES)
+        if (text := state.get(database, name))
+    ]
+    beyond = outbox.size_beyond_limit(database)
+    if beyond:
+        notes.append(
+            f"Your Mailchimp plan is full: {beyond:,} new customers wait. Changes still go."
+        )
     audience = state.get(database, state.AUDIENCE_ID)
     return Status(
         connected=bool(audience) and trouble is None,
@@ -84,7 +94,7 @@ def read_status(database: Database, now_stamp: str) -> Status:
         reasons=reasons,
         trouble=trouble,
         held=held,
-        attention=(*attention, *held, *problems),
+        attention=(*attention, *held, *problems, *notes),
     )
 
 

@@ -19,6 +19,13 @@ PARKED = "9999"
 
 IN_AUDIENCE = "p.member NOT NULL AND p.status != 'archived'"
 
+_FIRST_IN_LINE = (
+    "NOT EXISTS (SELECT 1 FROM outbox o WHERE o.person = a.person)"
+    " AND NOT EXISTS (SELECT 1 FROM actions b WHERE b.person = a.person AND b.id < a.id"
+    " AND b.not_before < ?2)"
+)
+"""Nothing of the same person goes before it; ?2 is PARKED."""
+
 
 class Kind(StrEnum):
     """What an errand is; the words are those of records.change.Action."""
@@ -117,12 +124,9 @@ def ready(database: Database, now: str, run: int, limit: int) -> list[tuple[Erra
     rows = database.execute(
         f"SELECT {_COLUMNS}, {PERSON_COLUMNS} FROM actions a JOIN people p ON p.id = a.person"
         f" WHERE {IN_AUDIENCE} AND a.claimed = ''"
-        " AND (a.not_before <= ?1 OR (a.tried = 1 AND a.asked != ?2 AND a.not_before < ?3))"
-        " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.person = a.person)"
-        " AND NOT EXISTS (SELECT 1 FROM actions b WHERE b.person = a.person AND b.id < a.id"
-        "   AND b.not_before < ?3)"
-        " ORDER BY a.id LIMIT ?4",
-        (now, run, PARKED, limit),
+        " AND (a.not_before <= ?1 OR (a.tried = 1 AND a.asked != ?3 AND a.not_before < ?2))"
+        f" AND {_FIRST_IN_LINE} ORDER BY a.id LIMIT ?4",
+        (now, PARKED, run, limit),
     ).fetchall()
     return [(_errand(row), person_of(row[_WIDTH:])) for row in rows]
 
@@ -192,17 +196,30 @@ def tell_once(database: Database, errand: int, told: str) -> bool:
     return cursor.rowcount > 0
 
 
+def foreseen(database: Database) -> dict[Kind, int]:
+    """How many errands of each kind wait for people who are, or will be, in the audience.
+
+    Those for people who are not there are listed as skipped, and do not count.
+    """
+    rows = database.execute(
+        "SELECT a.kind, count(*) FROM actions a JOIN people p ON p.id = a.person"
+        " LEFT JOIN outbox o ON o.person = p.id"
+        f" WHERE a.not_before < ? AND ({IN_AUDIENCE} OR o.person NOT NULL) GROUP BY a.kind",
+        (PARKED,),
+    )
+    return {Kind(kind): number for kind, number in rows}
+
+
 def waiting(database: Database) -> int:
-    """Errands that wait to go out, those for people who are not there left out."""
-    return int(database.one("SELECT count(*) FROM actions WHERE not_before < ?", (PARKED,)))
+    """Errands that wait to go out, of all kinds."""
+    return sum(foreseen(database).values())
 
 
 def next_due(database: Database, floor: str) -> str | None:
     """The earliest stamp, not before ``floor``, at which an errand may go; None where none may."""
     value = database.one(
         "SELECT min(max(a.not_before, ?1)) FROM actions a JOIN people p ON p.id = a.person"
-        f" WHERE a.not_before < ?2 AND {IN_AUDIENCE}"
-        " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.person = a.person)",
+        f" WHERE a.not_before < ?2 AND {IN_AUDIENCE} AND {_FIRST_IN_LINE}",
         (floor, PARKED),
     )
     return None if value is None else str(value)
@@ -228,3 +245,12 @@ def sent_alike(database: Database, person: int, errand: Errand) -> int:
 def forget_sent(database: Database, before: str) -> None:
     """Answers that were lost longer ago than this stamp are settled by now."""
     database.execute("DELETE FROM events_sent WHERE sent < ?", (before,))
+
+
+def of_losers(database: Database) -> list[Errand]:
+    """Rules' errands of rows whose address belongs to another customer."""
+    rows = database.execute(
+        f"SELECT {_COLUMNS} FROM actions a JOIN skipped s ON s.row = a.row"
+        " WHERE a.email = '' AND a.claimed = '' AND s.reason = 'duplicate_email' ORDER BY a.id"
+    ).fetchall()
+    return [_errand(row) for row in rows]

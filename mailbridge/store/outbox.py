@@ -183,6 +183,11 @@ def beyond_limit(database: Database, person: int) -> None:
     database.execute("UPDATE outbox SET not_before = ? WHERE person = ?", (BEYOND_LIMIT, person))
 
 
+def size_beyond_limit(database: Database) -> int:
+    """New contacts that wait for a larger plan."""
+    return int(database.one("SELECT count(*) FROM outbox WHERE not_before = ?", (BEYOND_LIMIT,)))
+
+
 def within_limit_again(database: Database) -> None:
     """A new run: whoever waited for room is looked at again."""
     database.execute("UPDATE outbox SET not_before = '' WHERE not_before = ?", (BEYOND_LIMIT,))

@@ -20,6 +20,9 @@ PAUSED = "paused"  # "1", or a stamp until which
 LAST_SYNC = "last_sync"
 TROUBLE = "trouble"  # what stops sending, for the owner: "title|message", "" where nothing does
 SEND_NOT_BEFORE = "send_not_before"  # Mailchimp said when to come back
+FIELD_NOTES = "field_notes"  # what changed about the audience's fields, for the owner
+SEGMENT_NOTES = "segment_notes"  # which segments could not be made, for the owner
+FILE_NOTES = "file_notes"  # why the file of the unsubscribed could not be written
 FIELDS = "fields"  # JSON: the audience's merge fields as last seen
 
 
