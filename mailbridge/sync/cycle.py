@@ -16,11 +16,14 @@ from mailbridge.base.errors import Ask, MailbridgeError, Wait
 from mailbridge.mailchimp.retry import delay
 from mailbridge.records.report import Report
 from mailbridge.records.skipped import Reason
-from mailbridge.store import feeds, history, outbox, people, skipped, state
+from mailbridge.store import actions, feeds, history, outbox, people, skipped, state
 from mailbridge.store.database import Database
 from mailbridge.sync.accounting import count_rows, make_report
+from mailbridge.sync.action_delivery import ActionDelivery
+from mailbridge.sync.action_settle import ActionSettler
 from mailbridge.sync.changes import Policy, plan
 from mailbridge.sync.deliver import Delivery, Ended, Terms
+from mailbridge.sync.event_feed import EventInput
 from mailbridge.sync.intake import FeedInput, Intake, IntakeRules, Taken
 from mailbridge.sync.mirror import Mirror
 from mailbridge.sync.refresh import refresh
@@ -53,12 +56,13 @@ class Wishes:
 
 @dataclass(slots=True)
 class Pass:
-    """What a pass came to. mailchimp: what stands between us and Mailchimp, None where nothing."""
+    """What a pass came to. mailchimp: what stops us there, if anything. errands: still waiting."""
 
     report: Report
     taken: Taken
     mailchimp: MailbridgeError | None = None
     got_through: bool = False
+    errands: int = 0
 
 
 class Cycle:
@@ -72,6 +76,7 @@ class Cycle:
         stop: threading.Event,
         listener: Listener,
         message: Callable[[Report, dict[Reason, int]], str],
+        events: Sequence[EventInput] = (),
     ) -> None:
         self._database = database
         self._rules = rules
@@ -79,6 +84,7 @@ class Cycle:
         self._stop = stop
         self._tell = listener
         self._message = message
+        self._events = events
         self._places: dict[int, int] = {}
 
     def run(
@@ -103,7 +109,8 @@ class Cycle:
             ended = self._deliver(target, terms, run, tally)
         report = self._report(inputs, run, tally, taken, began)
         self._finish(report)
-        return Pass(report, taken, ended.trouble, ended.got_through)
+        left = actions.waiting(self._database)
+        return Pass(report, taken, ended.trouble, ended.got_through, left)
 
     def order(
         self,
@@ -224,7 +231,7 @@ class Cycle:
                 {"event": what, "feed": feed, "rows": number}
             ),
         )
-        return intake.take(inputs)
+        return intake.take(inputs, self._events)
 
     def _deliver(self, target: Target, terms: Terms, run: int, tally: Tally) -> Ended:
         settler = Settler(
@@ -234,7 +241,10 @@ class Cycle:
             self._rules.words,
             lambda touched: self._resolve(touched, run, self._clock.now()),
         )
-        return Delivery(self._database, target, settler, terms, self._clock, self._stop).run()
+        given = (terms, self._clock, self._stop)
+        ended = Delivery(self._database, target, settler, *given).run()
+        errands = ActionSettler(self._database, run, tally, self._rules.words)
+        return ActionDelivery(self._database, target, errands, *given).run(ended)
 
     def _resolve(self, addresses: set[str], run: int, now: datetime) -> None:
         """Look again at people whose contact turned out otherwise than known."""
@@ -253,6 +263,8 @@ class Cycle:
 
     def _foresee(self, run: int, tally: Tally) -> None:
         """Count what the outbox would come to, and mark it as sent within the rehearsal."""
+        for kind, number in actions.foreseen(self._database).items():
+            tally.count_errands(kind, number)
         rows = self._database.execute("SELECT person, whole FROM outbox").fetchall()
         for number, whole in rows:
             person = people.by_id(self._database, number)

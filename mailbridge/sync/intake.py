@@ -15,7 +15,7 @@ from mailbridge.base.errors import Hold, MailbridgeError, SourceProblem, Wait
 from mailbridge.records.skipped import Reason
 from mailbridge.settings.schema import Feed
 from mailbridge.shop.source import Source
-from mailbridge.store import feeds, outbox, people
+from mailbridge.store import actions, feeds, outbox, people
 from mailbridge.store.database import Database
 from mailbridge.store.feeds import FeedState
 from mailbridge.sync.apply import Application, Touched
@@ -112,6 +112,7 @@ class Intake:
             self._read_events(one, state)
         Moves(self._database, self._moved).work_off()
         self._resolve(places, released=released)
+        actions.link(self._database)
         return self._taken
 
     def _watch(

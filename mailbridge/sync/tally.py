@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailbridge.records.change import Action, Step
+from mailbridge.store.actions import Kind
 
 _COUNTED = {
     Action.CREATE: "created",
@@ -37,3 +38,10 @@ class Tally:
         """One step that Mailchimp accepted."""
         name = _COUNTED[step.action]
         setattr(self, name, getattr(self, name) + 1)
+
+    def count_errands(self, kind: Kind, number: int = 1) -> None:
+        """Errands that Mailchimp accepted; journeys are told by history alone."""
+        if kind is Kind.EVENT:
+            self.events_sent += number
+        elif kind is Kind.TAG:
+            self.tags_changed += number
