@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from mailbridge.commands.output import print_csv, print_json, print_table
+from mailbridge.commands.output import plain, print_csv, print_json, print_table
 from mailbridge.service.session import Session
 
 HISTORY = ("time", "run", "feed", "key", "email", "action", "result", "detail")
@@ -19,16 +19,18 @@ def status(session: Session, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(now.as_json())
         return 0
-    audience = f"{now.audience_name} ({now.audience_id})" if now.audience_id else "none"
+    audience = "none"
+    if now.audience_id:
+        audience = f"{now.audience_name} ({now.audience_id}), {now.audience_members:,} contacts"
     print(f"Connected:  {'yes' if now.connected else 'no'}")
-    print(f"Account:    {now.account or 'unknown'}")
-    print(f"Audience:   {audience}, {now.audience_members:,} contacts")
+    print(f"Account:    {plain(now.account or 'unknown')}")
+    print(f"Audience:   {plain(audience)}")
     print(f"Sending:    {'paused' if now.paused else 'on'}")
     print(f"Last sync:  {now.last_sync or 'never'}")
     print(f"Waiting:    {now.outbox:,}")
     print(f"Skipped:    {now.skipped:,}")
     for sentence in now.attention:
-        print(f"! {sentence}")
+        print(f"! {plain(sentence)}")
     return 0
 
 

@@ -26,7 +26,7 @@ from mailbridge.base.errors import (
 )
 from mailbridge.base.lock import Occupied
 from mailbridge.base.log import start_log
-from mailbridge.commands import exits, looking, running, setting_up, trying, watching
+from mailbridge.commands import exits, looking, ordering, running, setting_up, trying, watching
 from mailbridge.commands.output import hush
 from mailbridge.service.session import Session
 from mailbridge.store.database import owner_error
@@ -42,6 +42,10 @@ COMMANDS: dict[str, Command] = {
     "resume": setting_up.resume,
     "confirm": setting_up.confirm,
     "sync": running.sync,
+    "check": ordering.check,
+    "undo": ordering.undo,
+    "retry": ordering.retry,
+    "erase": ordering.erase,
     "watch": watching.watch,
     "status": looking.status,
     "history": looking.history,

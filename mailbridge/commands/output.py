@@ -6,6 +6,7 @@ It decides no words of the product (service.wording) and no exit status (command
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TextIO
@@ -25,6 +26,17 @@ def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(csv_bytes(header, rows))
     sys.stdout.buffer.flush()
+
+
+def plain(text: object) -> str:
+    """One line without control signs: what customers typed cannot repaint a terminal."""
+    return " ".join(str(text).translate(_CONTROLS).split())
+
+
+def hush() -> None:
+    """Whoever read us went away, or the disk is full: nothing more is said on standard output."""
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # os.devnull is no path on Windows
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from mailbridge import __version__
 from mailbridge.base.errors import SettingsError
 
 
 class Parser(argparse.ArgumentParser):
-    """An ArgumentParser whose complaint is our one line on standard error, exit status 2."""
+    """An ArgumentParser whose complaint is our one line on standard error, exit status 2.
+
+    It takes no shortened options: what works today by chance would break scripts tomorrow.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **settings})
 
     def error(self, message: str) -> NoReturn:
         """Raise SettingsError instead of printing usage and leaving."""
@@ -119,7 +125,7 @@ def _trying(commands: argparse._SubParsersAction[Parser]) -> None:
     demo.add_argument("--keep", type=Path, metavar="DIR", help="keep the demo's files there")
     demo.add_argument("--screenshots", type=Path, metavar="DIR", help=argparse.SUPPRESS)
     simulator = commands.add_parser("simulator", help="the built-in Mailchimp simulator alone")
-    simulator.add_argument("--port", type=_number, default=0, metavar="N")
+    simulator.add_argument("--port", type=_port, default=0, metavar="N")
     simulator.add_argument("--latency-ms", type=_number, default=0, metavar="N")
     simulator.add_argument("--audience", action="append", default=[], metavar="NAME")
     simulator.add_argument("--seed-members", type=Path, metavar="FILE", help="a CSV of contacts")
@@ -130,10 +136,17 @@ def _json(parser: argparse.ArgumentParser) -> None:
 
 
 def _number(text: str) -> int:
-    number = int(text) if text.isdecimal() else -1
+    number = int(text) if text.isdecimal() and len(text) < 19 else -1  # SQLite's limit
     if number < 0:
         raise argparse.ArgumentTypeError(f"“{text}” is not a whole number")
     return number
+
+
+def _port(text: str) -> int:
+    port = _number(text)
+    if port > 65535:
+        raise argparse.ArgumentTypeError(f"“{text}” is no port: 65535 is the last one")
+    return port
 
 
 def _seconds(text: str) -> float:

@@ -10,7 +10,7 @@ from types import FrameType
 
 from mailbridge.base.errors import MailbridgeError
 from mailbridge.commands import exits
-from mailbridge.commands.output import Progress, print_json
+from mailbridge.commands.output import Progress, plain, print_json
 from mailbridge.service.session import Session
 from mailbridge.sync.cycle import Pass
 
@@ -49,7 +49,7 @@ def _print(result: Pass, *, as_json: bool) -> None:
 
 def one_line(error: MailbridgeError) -> str:
     """An error as one line for a terminal."""
-    return " ".join(str(error).split())
+    return plain(error)
 
 
 def stop_on_signals() -> threading.Event:

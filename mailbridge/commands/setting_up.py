@@ -7,6 +7,7 @@ import getpass
 import sys
 
 from mailbridge.base.errors import KeyProblem
+from mailbridge.commands.output import plain
 from mailbridge.service.session import Session
 from mailbridge.settings.reading import read_settings
 from mailbridge.settings.server import server_name
@@ -20,7 +21,7 @@ def setup(session: Session, arguments: argparse.Namespace) -> int:
     key, stored = _key(session, from_stdin=arguments.key_stdin)
     done = flow.apply(session, settings, key, keep_key=not stored)
     for sentence in done.sentences:
-        print(sentence)
+        print(plain(sentence))
     print("Set up. Nothing was sent yet; look first with: mailbridge sync --dry-run")
     return 0
 
