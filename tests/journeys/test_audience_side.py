@@ -29,15 +29,23 @@ def simulator() -> Iterator[Simulator]:
         yield simulator
 
 
-def world(folder: Path, simulator: Simulator, customers: int = 4, **places: str) -> World:
-    made = World(folder, simulator, **places)
+def world(
+    folder: Path,
+    simulator: Simulator,
+    customers: int = 4,
+    *,
+    mailchimp: str = "",
+    sync_settings: str = "",
+    tail: str = "",
+) -> World:
+    made = World(folder, simulator, mailchimp, sync_settings, tail=tail)
     made.make_shop(*(customer(number) for number in range(1, customers + 1)))
     made.setup()
     return made
 
 
 def segment_names(simulator: Simulator) -> list[str]:
-    return [each["name"] for each in saved(simulator)]
+    return [str(each["name"]) for each in saved(simulator)]
 
 
 def saved(simulator: Simulator) -> list[dict[str, object]]:
