@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from mailbridge.mailchimp.faults import fault, strange
-from mailbridge.mailchimp.problem import parse
+from mailbridge.mailchimp.problem import is_json, parse
 from mailbridge.mailchimp.transport import Request, Transport
 
 Json = dict[str, Any]
@@ -36,6 +36,8 @@ def ask(transport: Transport, request: Request, read: Callable[[Json], T]) -> T:
     response = transport.send(request)
     if response.status != 200:
         raise fault(response, request)
+    if not is_json(response):
+        raise strange(response, request)
     try:
         data = parse(response.body)
         if not isinstance(data, dict):

@@ -55,7 +55,7 @@ def problem_of(response: Response) -> Problem | None:
     ``type`` is missing from real answers and says nothing, so only title and detail are asked for.
     """
     try:
-        data = parse(response.body)
+        data = parse(response.body) if is_json(response) else None
     except ValueError:
         return None
     if not isinstance(data, dict) or not isinstance(data.get("title"), str):
@@ -69,6 +69,11 @@ def problem_of(response: Response) -> Problem | None:
         if isinstance(entry, dict)
     )
     return Problem(response.status, data["title"], data["detail"], errors)
+
+
+def is_json(response: Response) -> bool:
+    """Whether the answer says that it is JSON; Mailchimp always does."""
+    return "json" in response.headers.get("content-type", "").lower()
 
 
 def is_page(response: Response) -> bool:
