@@ -8,7 +8,7 @@ import sys
 from mailbridge.base.errors import SettingsError
 from mailbridge.commands import exits
 from mailbridge.commands.output import Progress, print_json
-from mailbridge.commands.running import one_line, stop_on_signals
+from mailbridge.commands.running import one_line, stopped, stopping
 from mailbridge.service.session import Session
 from mailbridge.sync.cycle import Pass
 
@@ -20,8 +20,8 @@ def check(session: Session, arguments: argparse.Namespace) -> int:
 
     progress = Progress(sys.stderr)
     settings = session.settings()
-    with session.engine("check") as database:
-        engine = Engine(session, database, settings, stop_on_signals(), progress.listen)
+    with stopping(stopped) as stop, session.engine("check") as database:
+        engine = Engine(session, database, settings, stop, progress.listen)
         audit, result = orders.check(engine, mend=arguments.repair)
     progress.clear()
     if arguments.json:
@@ -50,7 +50,7 @@ def undo(session: Session, arguments: argparse.Namespace) -> int:
     from mailbridge.service.engine import Engine  # noqa: PLC0415  # as above
 
     settings = session.settings()
-    with session.engine("undo") as database:
+    with stopping(stopped) as stop, session.engine("undo") as database:
         run = arguments.run or orders.last_run(database)
         if arguments.dry_run:
             foreseen = orders.foresee_undo(database, run)
@@ -59,7 +59,7 @@ def undo(session: Session, arguments: argparse.Namespace) -> int:
                 f"{foreseen.restored} as they were before. Consent and events stay."
             )
             return exits.FINE
-        engine = Engine(session, database, settings, stop_on_signals())
+        engine = Engine(session, database, settings, stop)
         done, result = orders.undo(engine, run)
     print(
         f"Run {run} was taken back: {done.archived} contacts archived, "
@@ -75,8 +75,8 @@ def retry(session: Session, arguments: argparse.Namespace) -> int:
     from mailbridge.service.engine import Engine  # noqa: PLC0415  # as above
 
     settings = session.settings()
-    with session.engine("retry") as database:
-        engine = Engine(session, database, settings, stop_on_signals())
+    with stopping(stopped) as stop, session.engine("retry") as database:
+        engine = Engine(session, database, settings, stop)
         if not (arguments.all or arguments.keys):
             raise SettingsError("Say whom to send again", "Name their numbers, or use --all.")
         keys = None if arguments.all else arguments.keys
@@ -104,8 +104,8 @@ def erase(session: Session, arguments: argparse.Namespace) -> int:
         if sys.stdin.readline(400).strip().lower() != address:
             print("Nothing was changed.", file=sys.stderr)
             return exits.WAITING
-    with session.engine("erase") as database:
-        engine = Engine(session, database, settings, stop_on_signals())
+    with stopping(stopped) as stop, session.engine("erase") as database:
+        engine = Engine(session, database, settings, stop)
         was_there = erasure.erase(engine, address)
     print("Deleted for good in Mailchimp." if was_there else "They were not in the audience.")
     print("Erased from mailbridge's own records; never sent again.")

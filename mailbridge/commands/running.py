@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from mailbridge.base.errors import MailbridgeError
@@ -14,15 +17,17 @@ from mailbridge.commands.output import Progress, plain, print_json
 from mailbridge.service.session import Session
 from mailbridge.sync.cycle import Pass
 
+PATIENCE = 1.6
+"""Seconds from a signal to the end, whatever is under way: two are promised."""
+
 
 def sync(session: Session, arguments: argparse.Namespace) -> int:
     """Read, queue and deliver once; prints the report."""
     from mailbridge.service.engine import Engine  # noqa: PLC0415  # requests, only when needed
 
     settings = session.settings()
-    stop = stop_on_signals()
     progress = Progress(sys.stderr)
-    with session.engine("sync") as database:
+    with stopping(stopped) as stop, session.engine("sync") as database:
         engine = Engine(session, database, settings, stop, progress.listen)
         if arguments.dry_run:
             result = engine.rehearse(whole=arguments.all)
@@ -52,13 +57,40 @@ def one_line(error: MailbridgeError) -> str:
     return plain(error)
 
 
-def stop_on_signals() -> threading.Event:
-    """An event that SIGINT and SIGTERM set: a run ends cleanly, keeping what is done."""
-    stop = threading.Event()
+@contextmanager
+def stopping(farewell: Callable[[], int]) -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set: a run ends cleanly, keeping what is done.
+
+    What has not ended PATIENCE seconds later (a server that is silent, a shop that is long to
+    read) is left as it is: farewell has the last word and gives the exit status. Nothing is lost
+    by that, for nothing is lost at a kill.
+    """
+    stop, over = threading.Event(), threading.Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
-    signal.signal(signal.SIGINT, on_signal)
-    signal.signal(signal.SIGTERM, on_signal)
-    return stop
+    def last_resort() -> None:
+        stop.wait()
+        if not over.wait(PATIENCE):
+            status = farewell()
+            with suppress(OSError, ValueError):  # nobody may be listening any more
+                sys.stdout.flush()
+            os._exit(status)
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    former = [(number, signal.signal(number, on_signal)) for number in numbers]
+    threading.Thread(target=last_resort, name="last resort", daemon=True).start()
+    try:
+        yield stop
+    finally:
+        over.set()
+        stop.set()
+        for number, handler in former:
+            signal.signal(number, handler)
+
+
+def stopped() -> int:
+    """Say that a run was cut short; the exit status of that."""
+    print("mailbridge: Stopped. What is not sent yet goes at the next sync.", file=sys.stderr)
+    return exits.WAITING

@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import sqlite3
 import sys
 import threading
 
 from mailbridge import __version__
 from mailbridge.base.errors import MailbridgeError
 from mailbridge.base.lock import Occupied
-from mailbridge.commands.running import stop_on_signals
+from mailbridge.commands.running import stopping
 from mailbridge.service.session import Session
 from mailbridge.service.watching import Watch
+from mailbridge.store.database import owner_error
 from mailbridge.sync.loop import Loop
 
 LOG = logging.getLogger(__name__)
@@ -23,10 +25,15 @@ def watch(session: Session, arguments: argparse.Namespace) -> int:
     """Run until SIGINT, SIGTERM or (with --events) the end of standard input."""
     session.settings()
     speaker = Speaker(events=arguments.events)
-    end = stop_on_signals()
     speaker.say({"event": "hello", "version": __version__})
+
+    def farewell() -> int:
+        speaker.say({"event": "bye"})
+        return 0
+
     try:
-        with session.engine("window" if arguments.events else "watch") as database:
+        role = "window" if arguments.events else "watch"
+        with stopping(farewell) as end, session.engine(role) as database:
             watching = Watch(session, database, speaker.say, end)
             loop = watching.loop()
             _end_with_signals(end, loop, watching)
@@ -36,8 +43,7 @@ def watch(session: Session, arguments: argparse.Namespace) -> int:
     except Occupied as busy:
         speaker.say({"event": "busy", "text": busy.message})
         raise
-    speaker.say({"event": "bye"})
-    return 0
+    return farewell()
 
 
 def _end_with_signals(end: threading.Event, loop: Loop, watching: Watch) -> None:
@@ -98,11 +104,15 @@ class Wishes:
             try:
                 self._grant(line.strip())
             except MailbridgeError as error:
-                self._speaker.say(
-                    {"event": "problem", "title": error.title, "message": error.message}
-                )
+                self._refuse(error)
+            except sqlite3.Error as error:
+                LOG.warning("a wish was not granted", exc_info=error)
+                self._refuse(owner_error(error))
         self._watching.stop.set()
         self._loop.finish()
+
+    def _refuse(self, error: MailbridgeError) -> None:
+        self._speaker.say({"event": "problem", "title": error.title, "message": error.message})
 
     def _grant(self, wish: str) -> None:
         if wish == "sync":

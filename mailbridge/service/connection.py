@@ -6,8 +6,10 @@ It sends nothing but these questions; what is then sent is sync's.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from mailbridge.base.errors import AccountProblem, AudienceGone, KeyProblem, MailbridgeError
+from mailbridge.base.clock import moment, stamp
+from mailbridge.base.errors import AudienceGone, KeyProblem, MailbridgeError, Unclear, Wait
 from mailbridge.mailchimp.budget import Budget, Budgeted
 from mailbridge.mailchimp.client import Client
 from mailbridge.mailchimp.faults import is_throttle
@@ -21,6 +23,12 @@ from mailbridge.store import memory, state
 from mailbridge.store.database import Database
 from mailbridge.sync.changes import Policy
 from mailbridge.sync.sending import Target
+
+LONGEST_APPOINTMENT = timedelta(hours=6)
+
+
+class Appointment(Wait):
+    """Mailchimp said when to come back, and that is not yet."""
 
 
 @dataclass(slots=True)
@@ -67,11 +75,11 @@ def policy(settings: Settings, *, double_optin: bool) -> Policy:
 def choose_audience(audiences: list[Audience], settings: Settings) -> Audience:
     """The audience the settings name, by ID or by name.
 
-    Raises AudienceGone, telling which there are, and AccountProblem where the account has none.
+    Raises AudienceGone, telling which there are, or what to do where there is none.
     """
     wanted, name = settings.mailchimp.audience, settings.mailchimp.audience_name
     if not audiences:
-        raise AccountProblem(
+        raise AudienceGone(
             "No audiences found",
             "This Mailchimp account has no audience yet. Create one in Mailchimp (Audience, then "
             "Create audience), and try again.",
@@ -200,3 +208,32 @@ def keep_trouble(database: Database, error: MailbridgeError | None) -> None:
     text = f"{error.title}|{error.message}" if error else ""
     with database.transaction():
         state.put(database, state.TROUBLE, text)
+
+
+def keep_appointment(database: Database, error: MailbridgeError | None, now: datetime) -> None:
+    """Note until when Mailchimp asked to be left alone (Retry-After), or that it did not."""
+    asked = 0.0
+    if isinstance(error, Wait) and not isinstance(error, Unclear):
+        asked = error.seconds or 0.0
+    until = stamp(now + timedelta(seconds=asked)) if asked else ""
+    if isinstance(error, Appointment):
+        return  # it stands as it was made
+    with database.transaction():
+        state.put(database, state.SEND_NOT_BEFORE, until)
+
+
+def respect_appointment(database: Database, now: datetime) -> None:
+    """Raise Appointment until the moment that Mailchimp named, also after a new start.
+
+    A moment further away than Mailchimp ever names is a clock that was put back: it is ignored.
+    """
+    until = state.get(database, state.SEND_NOT_BEFORE)
+    if not until:
+        return
+    left = moment(until) - now
+    if timedelta() < left <= LONGEST_APPOINTMENT:
+        raise Appointment(
+            "Mailchimp asked to be left alone for a while",
+            f"Nothing is sent before {until}; then it goes on by itself.",
+            seconds=left.total_seconds(),
+        )

@@ -16,7 +16,7 @@ from typing import Self
 from mailbridge.base.errors import Ask, MailbridgeError, Wait
 from mailbridge.mailchimp.budget import Budget
 from mailbridge.service import connection
-from mailbridge.service.inputs import all_inputs
+from mailbridge.service.inputs import all_inputs, event_inputs
 from mailbridge.service.segments import keep_segments
 from mailbridge.service.session import Session
 from mailbridge.service.status import paused_now
@@ -28,6 +28,7 @@ from mailbridge.store.database import Database
 from mailbridge.store.forgotten import Forgotten
 from mailbridge.sync.cycle import Cycle, Listener, Pass, Rules, Wishes
 from mailbridge.sync.deliver import Terms
+from mailbridge.sync.event_feed import EventInput
 from mailbridge.sync.intake import FeedInput
 from mailbridge.sync.mirror import Mirror
 from mailbridge.sync.sending import Target
@@ -69,6 +70,7 @@ class Engine:
                 self._afterwards(way.target)
         if result.mailchimp is not None or result.got_through:
             connection.keep_trouble(self.database, result.mailchimp)
+            connection.keep_appointment(self.database, result.mailchimp, self.session.clock.now())
         return result
 
     def _afterwards(self, target: Target) -> None:
@@ -109,6 +111,17 @@ class Engine:
             forgotten=Forgotten(self.session.paths.erased_file),
         )
 
+    def event_inputs(self) -> list[EventInput]:
+        """The events feeds as they are to be read now."""
+        return event_inputs(
+            self.settings,
+            memory.orders(self.database),
+            base=self.session.base,
+            clock=self.session.clock,
+            secrets=self.session.secrets,
+            forgotten=Forgotten(self.session.paths.erased_file),
+        )
+
     def may_send(self) -> bool:
         """Whether sending is not paused; asked again before every claim."""
         return not paused_now(state.get(self.database, state.PAUSED), self.session.now())
@@ -123,7 +136,8 @@ class Engine:
             mirror=sync.mirror_unsubscribes,
             words=dict(SENTENCES),
         )
-        return Cycle(self.database, rules, self.session.clock, self.stop, self.listener, summary)
+        clock, events = self.session.clock, self.event_inputs()
+        return Cycle(self.database, rules, clock, self.stop, self.listener, summary, events)
 
     def _terms(self, wait: float) -> Terms:
         chance = random.Random()  # noqa: S311  # spreads retries, protects nothing
@@ -160,6 +174,7 @@ class _Way:
     def connect(self) -> Target:
         """The target of this pass, after key, account and audience were checked."""
         engine = self._engine
+        connection.respect_appointment(engine.database, engine.session.clock.now())
         if self._open is None:
             budget = Budget(engine.settings.mailchimp.max_connections)
             try:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from mailbridge.base.clock import Clock, SystemClock, stamp
+from mailbridge.base.clock import Clock, SystemClock, moment, stamp
 from mailbridge.base.errors import SettingsError
 from mailbridge.base.lock import EngineLock
 from mailbridge.base.paths import Paths
@@ -19,7 +19,7 @@ from mailbridge.records.skipped import Skipped
 from mailbridge.service.status import Status, read_status
 from mailbridge.settings.reading import read_settings
 from mailbridge.settings.schema import Settings
-from mailbridge.settings.secrets import Secrets
+from mailbridge.settings.secrets import NoStore, Secrets
 from mailbridge.settings.server import server_name
 from mailbridge.store import feeds, history, skipped, state
 from mailbridge.store.database import Database, open_database, open_for_reading
@@ -110,8 +110,17 @@ class Session:
             return [] if database is None else list(skipped.entries(database))
 
     def pause(self, until: str | None = None) -> None:
-        """Send nothing until a stamp, or until resumed. Takes effect at once, engine or not."""
-        self._remember(state.PAUSED, until or "1")
+        """Send nothing until a stamp, or until resumed. Takes effect at once, engine or not.
+
+        Raises SettingsError where until is no time.
+        """
+        try:
+            end = stamp(moment(until)) if until else "1"
+        except (ValueError, OverflowError):
+            raise SettingsError(
+                "The end of the pause is not a time", "Write it like 2026-11-02T09:30:00Z."
+            ) from None
+        self._remember(state.PAUSED, end)
 
     def resume(self) -> None:
         """Send again."""
@@ -149,10 +158,14 @@ class Session:
         Raises Occupied while an engine is at work, KeyProblem where the store does not open.
         """
         with self.engine("disconnect") as database:
-            self.secrets.delete_api_key(server_name(self.environment))
+            # A computer without a credential store keeps no key: there is nothing to remove.
+            with suppress(NoStore):
+                self.secrets.delete_api_key(server_name(self.environment))
             with database.transaction():
                 waiting = int(database.one("SELECT count(*) FROM outbox"))
+                waiting += int(database.one("SELECT count(*) FROM actions"))
                 database.execute("DELETE FROM outbox")
+                database.execute("DELETE FROM actions")
                 # Everyone who waited is looked at again, should this audience be connected anew.
                 database.execute("UPDATE feeds SET mark = '', signature = ''")
                 state.put(database, state.AUDIENCE_ID, "")

@@ -13,7 +13,7 @@ from mailbridge.base.clock import stamp
 from mailbridge.base.errors import AccountProblem, MailbridgeError, SettingsError
 from mailbridge.mailchimp.budget import Budget
 from mailbridge.mailchimp.client import Client
-from mailbridge.mailchimp.merge_fields import FieldsPlan, plan_fields
+from mailbridge.mailchimp.merge_fields import LONGEST_TAG, FieldsPlan, plan_fields
 from mailbridge.records.audience import Account, Audience
 from mailbridge.records.change import Action, Result
 from mailbridge.records.field import AudienceField
@@ -163,7 +163,10 @@ def _make_fields(
     for new in plan.create:
         made = client.create_merge_field(list_id, new.tag, new.name, new.type, new.options)
         fields[new.setting] = made
-        done.sentences.append(f"Added the field {made.tag} ({made.name}, {made.type}).")
+        added = f"Added the field {made.tag} ({made.name}, {made.type})"
+        if len(new.setting) > LONGEST_TAG:
+            added += f": Mailchimp has at most {LONGEST_TAG} characters for {new.setting}"
+        done.sentences.append(f"{added}.")
     for wanted, found in plan.resolved.items():
         if wanted != found.tag:
             done.sentences.append(f"{wanted} is the field {found.tag} ({found.name}).")

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Where a cell begins: at its start, and after whatever a spreadsheet set to another country takes
+# for a separator. The wide signs are the same to a Japanese one.
+_FORMULA = re.compile(r"""(^|[;,|\t\r\n])(["']*)(?=[=+\-@\t\r\n＝＋－＠])""")
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -24,4 +27,4 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 def safe_cell(cell: object) -> str:
     """The cell's text; one that a spreadsheet would calculate gets an apostrophe before it."""
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1\2'", text)
