@@ -55,15 +55,19 @@ def _purge(database: Database, address: str) -> None:
     for (person,) in ids:
         rows = database.execute("SELECT id FROM rows WHERE person = ?", (person,)).fetchall()
         database.execute("DELETE FROM outbox WHERE person = ?", (person,))
+        database.execute("DELETE FROM events_sent WHERE person = ?", (person,))
         database.execute(
             "UPDATE history SET email = '', key = '', detail = '', before = NULL, after = NULL"
             " WHERE person = ?",
             (person,),
         )
         for (row,) in rows:
+            database.execute("DELETE FROM actions WHERE row = ?", (row,))
+            database.execute("DELETE FROM due WHERE row = ?", (row,))
             database.execute("DELETE FROM skipped WHERE row = ?", (row,))
             database.execute(
-                "UPDATE rows SET address = NULL, contact = NULL, person = NULL WHERE id = ?",
+                "UPDATE rows SET address = NULL, contact = NULL, person = NULL, watched = NULL"
+                " WHERE id = ?",
                 (row,),
             )
         database.execute("DELETE FROM people WHERE id = ?", (person,))
@@ -72,6 +76,7 @@ def _purge(database: Database, address: str) -> None:
         " WHERE lower(email) = ?",
         (address,),
     )
+    database.execute("DELETE FROM actions WHERE lower(email) = ?", (address,))
     database.execute("UPDATE skipped SET email = '' WHERE lower(email) = ?", (address,))
     # The rows are looked at again, and listed as erased without their address.
     database.execute("UPDATE feeds SET mark = '', fingerprints = x'', row_ids = x''")

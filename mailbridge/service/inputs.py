@@ -30,6 +30,8 @@ from mailbridge.shop.source import Source
 from mailbridge.shop.sources import open_source
 from mailbridge.shop.values.date_order import DateOrder
 from mailbridge.shop.values.dates import Order
+from mailbridge.sync.event_feed import EventInput
+from mailbridge.sync.happenings import RuleBook
 from mailbridge.sync.intake import FeedInput
 
 MAPPING_VERSION = "1"
@@ -64,7 +66,31 @@ def feed_input(
         Mapping(feed, plans, country=feed.country), forgotten, keyed=bool(feed.key)
     )
     source = feed_source(feed, base=base, clock=clock, secrets=secrets)
-    return FeedInput(feed, source, mapping, _signature(feed, plans, clock))
+    yearly = {plan.column for plan in plans if plan.type is FieldType.BIRTHDAY}
+    book = RuleBook(feed, frozenset(yearly), cast("dict[str, Order]", orders))
+    return FeedInput(feed, source, mapping, _signature(feed, plans, clock), book)
+
+
+def event_inputs(
+    settings: Settings,
+    orders: dict[str, Orders],
+    *,
+    base: Path,
+    clock: Clock,
+    secrets: Secrets,
+    forgotten: Container[object],
+) -> list[EventInput]:
+    """Every enabled events feed of the settings. forgotten: addresses that are never sent."""
+    return [
+        EventInput(
+            feed,
+            feed_source(feed, base=base, clock=clock, secrets=secrets),
+            cast("Order | None", feed.dates or orders.get(feed.name, {}).get(feed.occurred)),
+            forgotten,
+        )
+        for feed in settings.feed
+        if feed.enabled and feed.kind == "events"
+    ]
 
 
 class Remembering:
@@ -124,6 +150,12 @@ def date_orders(feed: Feed, fields: Fields, source: Source) -> dict[str, DateOrd
         setting.column
         for tag, setting in feed.fields.items()
         if setting.column and tag in fields and fields[tag].type in DATED
+    ]
+    columns += [feed.occurred] if feed.occurred else []
+    columns += [
+        rule.when.column
+        for rule in feed.rule
+        if rule.when.column and rule.when.days_before is not None
     ]
     evidence = {column: DateOrder() for column in columns}
     with source.read() as reading:

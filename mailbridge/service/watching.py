@@ -18,6 +18,8 @@ from mailbridge.service.status import read_status
 from mailbridge.store import feeds
 from mailbridge.store.database import Database
 from mailbridge.sync.cycle import Listener
+from mailbridge.sync.event_feed import EventInput
+from mailbridge.sync.intake import FeedInput
 from mailbridge.sync.loop import Loop
 
 SOON = 30.0
@@ -74,8 +76,9 @@ class Watch:
         """Whether any source says that it is not as it was read last."""
         try:
             engine = Engine(self.session, self.database, self.session.settings(), self.stop)
-            for given in engine.inputs():
-                mark = given.source.mark()
+            inputs: list[FeedInput | EventInput] = [*engine.inputs(), *engine.event_inputs()]
+            for given in inputs:
+                mark = given.mark()
                 with self.database.transaction():
                     known = feeds.feed_state(self.database, given.setting.name)
                 if mark is not None and known.reads and mark != known.mark:

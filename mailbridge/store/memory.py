@@ -46,7 +46,7 @@ def forget_audience(database: Database) -> None:
 
     Rows are read anew; history stays.
     """
-    for table in ("outbox", "skipped", "rows", "people", "feeds"):
+    for table in ("outbox", "actions", "events_sent", "skipped", "rows", "people", "feeds"):
         database.execute(f"DELETE FROM {table}")
     for name in (
         state.AUDIENCE_READ,

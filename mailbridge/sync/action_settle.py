@@ -102,7 +102,10 @@ class ActionSettler:
         self.tally.count_errands(errand.kind)
         if errand.email and errand.row is not None:
             skipped.solve(self.database, errand.row)
-        self._line(errand, member.email, Result.DONE, note, now, before=before, after=after)
+        number = job.person.id
+        self._line(
+            errand, member.email, Result.DONE, note, now, before=before, after=after, person=number
+        )
         actions.remove(self.database, errand.id)
 
     def _tagged(self, job: Job) -> None:
@@ -169,6 +172,7 @@ class ActionSettler:
         *,
         before: object = None,
         after: object = None,
+        person: int = 0,
     ) -> None:
         line = history.Line(
             time=stamp(now),
@@ -181,6 +185,7 @@ class ActionSettler:
             detail="; ".join(part for part in (_detail(errand), note) if part),
             before=before,
             after=after,
+            person=person,
         )
         history.add(self.database, line)
 

@@ -230,7 +230,8 @@ class Application:
     def _forget(self, row: int) -> None:
         """Somebody who asked to be forgotten: nothing of them is kept, nor awaited."""
         self._database.execute(
-            "UPDATE rows SET address = NULL, contact = NULL, person = NULL WHERE id = ?",
+            "UPDATE rows SET address = NULL, contact = NULL, person = NULL, watched = NULL"
+            " WHERE id = ?",
             (row,),
         )
 

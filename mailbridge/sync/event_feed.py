@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,11 +36,15 @@ _DATA = (Reason.NO_EMAIL.value, Reason.INVALID_EMAIL.value)
 
 @dataclass(frozen=True, slots=True)
 class EventInput:
-    """An events feed ready to be read. order: of dates in its column of times, if known."""
+    """An events feed ready to be read.
+
+    order: of dates in its column of times, if known. forgotten: addresses that are never sent.
+    """
 
     setting: Feed
     source: Source
     order: Order | None = None
+    forgotten: Container[object] = ()
 
     @property
     def signature(self) -> str:
@@ -171,6 +175,11 @@ class EventReader:
     def _new(self, row: int, event: Event | Skipped) -> None:
         if isinstance(event, Skipped):
             self._skip(row, event)
+            return
+        if event.email.lower() in self._given.forgotten:
+            said = "This person asked to be forgotten."
+            name = self._given.setting.name
+            self._skip(row, Skipped(name, event.key, "", Reason.ERASED, said))
             return
         skipped.solve(self._database, row)
         errand = Errand(

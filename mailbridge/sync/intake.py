@@ -46,6 +46,10 @@ class FeedInput:
     signature: str
     rules: RuleBook | None = None
 
+    def mark(self) -> str | None:
+        """The source's cheap mark. Raises Wait, SourceProblem."""
+        return self.source.mark()
+
 
 @dataclass(slots=True)
 class Taken:
