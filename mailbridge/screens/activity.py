@@ -143,11 +143,11 @@ class Activity(QWidget):
 
 def _run_columns(today: Callable[[], date]) -> list[Column[RunRow]]:
     return [
-        Column("when", "When", lambda run: when(run.started, today()), width=140),
-        Column("what", "What", lambda run: KINDS.get(run.kind, "Worked"), width=170),
-        Column("result", "Result", _run_result, width=420),
-        Column("changed", "Sent", _run_sent, width=80, right=True),
-        Column("lasted", "How long", _run_lasted, width=120),
+        Column("when", "When", lambda run: when(run.started, today()), width=19),
+        Column("what", "What", lambda run: KINDS.get(run.kind, "Worked"), width=24),
+        Column("result", "Result", _run_result, width=64),
+        Column("changed", "Sent", _run_sent, width=9, right=True),
+        Column("lasted", "How long", _run_lasted, width=14),
     ]
 
 
@@ -167,10 +167,10 @@ def _run_lasted(run: RunRow) -> str:
 
 def _sent_columns(today: Callable[[], date]) -> list[Column[SentRow]]:
     return [
-        Column("when", "When", lambda line: when(line.time, today()), "", width=140),
-        Column("key", "Customer", lambda line: line.key, "key", width=110),
-        Column("email", "E-mail", lambda line: line.email, "email", width=230),
-        Column("action", "What", lambda line: ACTIONS[line.action], "action", width=170),
-        Column("result", "Result", lambda line: RESULTS[line.result], "result", width=120),
-        Column("detail", "Details", lambda line: line.detail, width=260),
+        Column("when", "When", lambda line: when(line.time, today()), "", width=19),
+        Column("key", "Customer", lambda line: line.key, "key", width=12),
+        Column("email", "E-mail", lambda line: line.email, "email", width=32),
+        Column("action", "What", lambda line: ACTIONS[line.action], "action", width=22),
+        Column("result", "Result", lambda line: RESULTS[line.result], "result", width=16),
+        Column("detail", "Details", lambda line: line.detail, width=20),
     ]

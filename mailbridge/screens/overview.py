@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from mailbridge.screens.progress import RunProgress
+from mailbridge.screens.recent import Recent
 from mailbridge.service.pages import Figures
-from mailbridge.widgets.controls import Banner, NumberTile, StateBadge, label
+from mailbridge.widgets.controls import Banner, Button, NumberTile, StateBadge, label
 from mailbridge.widgets.messages import Finished, Progress, Reading, State, StateName
 from mailbridge.widgets.theme import Role
 from mailbridge.widgets.words import ahead, number, when
@@ -47,11 +48,11 @@ class Overview(QWidget):
         self.summary = label()
         self.summary.hide()
         self.progress = RunProgress()
-        self.check = QPushButton("&Check now")
-        self.pause = QPushButton("&Pause")
-        self.resume = QPushButton("&Resume sending")
-        self.set_up = QPushButton("Set up &mailbridge…")
-        self.all = QPushButton("&Sync all now")
+        self.check = Button("&Check now")
+        self.pause = Button("&Pause")
+        self.resume = Button("&Resume sending")
+        self.set_up = Button("Set up &mailbridge…")
+        self.all = Button("&Sync all now")
         self.all_text = label(
             "Sends every customer again, even those that did not change. "
             "Nobody who unsubscribed is signed up again.",
@@ -63,6 +64,7 @@ class Overview(QWidget):
             "skipped": NumberTile("skipped"),
             "waiting": NumberTile("waiting"),
         }
+        self.recent = Recent()
         self._banners = QVBoxLayout()
         self._figures = Figures()
         self._state = State(StateName.NOT_SET_UP, "")
@@ -97,9 +99,11 @@ class Overview(QWidget):
         below.addWidget(self.all)
         below.addWidget(self.all_text, 1)
         page.addLayout(below)
+        page.addWidget(self.recent)
         page.addStretch(1)
 
     def _connect(self) -> None:
+        self.recent.more_asked.connect(lambda: self.asked.emit("show activity"))
         menu = QMenu(self.pause)
         for text, hours in PAUSES:
             action = menu.addAction(text)

@@ -5,9 +5,9 @@ It measures nothing; what the engine said is given to it.
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from mailbridge.widgets.controls import Card, label
+from mailbridge.widgets.controls import Button, Card, label
 from mailbridge.widgets.messages import Progress, Reading
 from mailbridge.widgets.words import number, time_left
 
@@ -23,7 +23,7 @@ class RunProgress(Card):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Progress")
-        self.stop = QPushButton("S&top")
+        self.stop = Button("S&top")
         self.stop.setToolTip("Nothing is lost: the rest goes at the next check.")
         self._sending_since = -1.0
         above = QHBoxLayout()

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mailbridge.widgets.controls import Card, label
+from mailbridge.widgets.controls import Button, Card, label
 
 MINUTES = (1, 2, 5, 10, 15, 30, 60)
 
@@ -56,9 +56,9 @@ class SettingsPage(QWidget):
         self.account, self.audience, self.key = label(), label(), label()
         self.problem = label(bold=True)
         self.minutes = QComboBox()
-        self.change = QPushButton("C&hange…")
-        self.disconnect_button = QPushButton("&Disconnect…")
-        self.folder = QPushButton("Open &folder")
+        self.change = Button("C&hange…")
+        self.disconnect_button = Button("&Disconnect…")
+        self.folder = Button("Open &folder")
         self._lay_out()
         self.change.clicked.connect(self.change_asked)
         self.disconnect_button.clicked.connect(self.disconnect_asked)

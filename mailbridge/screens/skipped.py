@@ -10,13 +10,13 @@ from datetime import date
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from mailbridge.screens.search import SearchBox
 from mailbridge.service.listing import PAGE, Listing
 from mailbridge.service.pages import SKIPPED, Pages, SkippedRow
 from mailbridge.service.wording import ADVICE
-from mailbridge.widgets.controls import EmptyPage, label
+from mailbridge.widgets.controls import Button, EmptyPage, label
 from mailbridge.widgets.messages import StateName
 from mailbridge.widgets.table_model import Column, PagedModel
 from mailbridge.widgets.table_view import TableView
@@ -46,7 +46,7 @@ class Skipped(QWidget):
         self.table.menu_for = self._menu
         self.number = label(scale=1.55, bold=True)
         self.search = SearchBox("Search a customer or an e-mail address")
-        self.check = QPushButton("&Check again now")
+        self.check = Button("&Check again now")
         self.empty = EmptyPage(
             StateName.UP_TO_DATE,
             "No one was skipped",
@@ -97,9 +97,9 @@ class Skipped(QWidget):
 
 def _columns(today: Callable[[], date]) -> list[Column[SkippedRow]]:
     return [
-        Column("key", "Customer", lambda row: row.key, "key", width=110),
-        Column("email", "E-mail", lambda row: row.email or "–", "email", width=210),
-        Column("wrong", "What is wrong", lambda row: row.message, "reason", width=260),
-        Column("advice", "What you can do", lambda row: ADVICE[row.reason], width=300),
-        Column("since", "Since", lambda row: when(row.since, today()), "since", width=140),
+        Column("key", "Customer", lambda row: row.key, "key", width=12),
+        Column("email", "E-mail", lambda row: row.email or "–", "email", width=26),
+        Column("wrong", "What is wrong", lambda row: row.message, "reason", width=42),
+        Column("advice", "What you can do", lambda row: ADVICE[row.reason], width=54),
+        Column("since", "Since", lambda row: when(row.since, today()), "since", width=16),
     ]

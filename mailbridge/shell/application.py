@@ -56,7 +56,7 @@ class Program(QObject):
         self.memory = QSettings(str(place), QSettings.Format.IniFormat)
         self.tasks = Tasks(self)
         self.pages = Pages(session.paths.state_db)
-        self.engine = Engine(engine_program, environment, self.clock, self)
+        self.engine = Engine(engine_program, environment, self.clock, parent=self)
         self.window = MainWindow(self.memory)
         self.rooms = Rooms(
             Overview(),
@@ -109,6 +109,7 @@ class Program(QObject):
             "hold": lambda: ask_about_hold(self.window, self.conductor),
             "show": self.window.bring_up,
             "show overview": turn_to("overview"),
+            "show activity": turn_to("activity"),
             "show skipped": turn_to("skipped"),
             "show settings": turn_to("settings"),
             "help": lambda: show_help(self.window),

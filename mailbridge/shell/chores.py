@@ -18,6 +18,13 @@ from mailbridge.service.session import Session
 from mailbridge.widgets.tasks import Outcome, Tasks
 
 _KEY_PLACE = "kept in this computer's safe store, not in a file"
+_TITLES = {
+    "FNAME": "First name",
+    "LNAME": "Last name",
+    "PHONE": "Phone",
+    "BIRTHDAY": "Birthday",
+    "ADDRESS": "Address",
+}
 _KEY_VARIABLE = "given by MAILBRIDGE_API_KEY"
 
 
@@ -99,10 +106,11 @@ def read_facts(session: Session) -> SettingsFacts:
     status = session.status()
     sources, fields = [], []
     for feed in settings.feed:
-        place = feed.database.rpartition("///")[2] or str(Path(feed.folder) / feed.files)
-        table = f", table {feed.table}" if feed.table else ""
-        sources.append(f"{feed.name}: {place}{table}")
-        fields += [setting.label or tag for tag, setting in feed.fields.items()]
+        place = feed.database.removeprefix("sqlite:///") or str(Path(feed.folder) / feed.files)
+        table = f", table “{feed.table}”" if feed.table else ""
+        sources.append(f"{place}{table}")
+        fields += [setting.label or _TITLES.get(tag, tag) for tag, setting in feed.fields.items()]
+        fields += [f"tags from {tag.column}" for tag in feed.tag if tag.column]
     members = f" ({status.audience_members:,} contacts)" if status.audience_members else ""
     from_variable = bool(session.environment.get("MAILBRIDGE_API_KEY"))
     return SettingsFacts(

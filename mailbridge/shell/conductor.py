@@ -5,20 +5,22 @@ It does no work of the core: wishes go to the engine, questions to the session i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer
 
 from mailbridge.base.clock import Clock, stamp
 from mailbridge.base.errors import MailbridgeError
+from mailbridge.records.skipped import Reason
 from mailbridge.screens.activity import Activity
 from mailbridge.screens.overview import Notice, Overview, pause_end
 from mailbridge.screens.settings import SettingsPage
 from mailbridge.screens.skipped import Skipped
-from mailbridge.service.pages import Pages
+from mailbridge.service.pages import RUNS, Pages
 from mailbridge.service.session import Session
 from mailbridge.service.status import Status
+from mailbridge.service.wording import SHORT
 from mailbridge.shell.main_window import MainWindow
 from mailbridge.shell.tray import Tray
 from mailbridge.widgets.engine import Engine
@@ -34,7 +36,7 @@ from mailbridge.widgets.messages import (
     StateName,
 )
 from mailbridge.widgets.tasks import Outcome, Tasks
-from mailbridge.widgets.words import ahead, midnight
+from mailbridge.widgets.words import ahead, midnight, number
 
 _REFRESH_MS = 2_000
 _MINUTE_MS = 60_000
@@ -158,6 +160,8 @@ class Conductor(QObject):
             figures = self._pages.figures(stamp(midnight(self._clock.today())))
             self._skipped = figures.skipped
             self._rooms.overview.show_figures(figures, now)
+            runs = self._pages.listing(RUNS).page(0)
+            self._rooms.overview.recent.show_runs(runs, self._clock.today())
             self._window.show_badge("skipped", figures.skipped)
             self._refresh_page(self._window.page)
         except MailbridgeError as error:
@@ -239,9 +243,18 @@ class Conductor(QObject):
             if text not in self._status.held and text not in said
         ]
         if self._skipped and self.state.state is not StateName.NOT_SET_UP:
-            words = "1 customer is" if self._skipped == 1 else f"{self._skipped} customers are"
-            notices.append(Notice(f"{words} not in Mailchimp.", "Show me", "show skipped"))
+            words = skipped_words(self._skipped, self._status.reasons)
+            notices.append(Notice(words, "Show me", "show skipped"))
         self._rooms.overview.show_notices(notices)
+
+
+def skipped_words(total: int, reasons: Mapping[Reason, int]) -> str:
+    """How many are not in Mailchimp and why, in a sentence."""
+    words = "1 customer is" if total == 1 else f"{number(total)} customers are"
+    if len(reasons) == 1:
+        return f"{words} not in Mailchimp: {SHORT[next(iter(reasons))]}."
+    listed = ", ".join(f"{number(count)} {SHORT[reason]}" for reason, count in reasons.items())
+    return f"{words} not in Mailchimp: {listed}." if listed else f"{words} not in Mailchimp."
 
 
 def _timer(

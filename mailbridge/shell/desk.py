@@ -9,20 +9,13 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from mailbridge.base.errors import KeyProblem
+from mailbridge.base.errors import KeyProblem, SettingsError
 from mailbridge.base.paths import write_private
 from mailbridge.records.audience import Account, Audience
-from mailbridge.records.field import FieldType
-from mailbridge.screens.wizard.choices import (
-    ADDRESS,
-    NEW_CONTACTS,
-    TAG_KIND,
-    Choices,
-    ConsentWay,
-    Look,
-)
+from mailbridge.screens.wizard.choices import Choices, Look
 from mailbridge.service.session import Session
-from mailbridge.settings.schema import FieldSetting, Settings, TagSetting
+from mailbridge.settings.schema import Settings
+from mailbridge.shell.drafting import choices_of, settings_of
 from mailbridge.widgets.engine import own_program
 
 _KEPT = "wizard.json"
@@ -53,7 +46,7 @@ class SetUpDesk:
         """
         from mailbridge.service import setup  # noqa: PLC0415 - the network, when it is used
 
-        settings = _with_the_rest(_draft(choices), choices)
+        settings = settings_of(choices, self._present())
         self._session.pause()
         given = key or self._known_key()
         from_variable = given == self._session.environment.get("MAILBRIDGE_API_KEY")
@@ -65,11 +58,12 @@ class SetUpDesk:
         self._session.resume()
 
     def remembered(self) -> Choices:
-        """What was chosen when the wizard was left; a fresh start where that cannot be read."""
+        """What was chosen when the wizard was left; else what the settings say."""
         try:
             return Choices.from_json(json.loads(self._kept().read_bytes()))
         except (OSError, ValueError):
-            return Choices()
+            present = self._present()
+            return choices_of(present) if present is not None else Choices()
 
     def remember(self, choices: Choices | None) -> None:
         """Keep the choices beside the state; None: forget them."""
@@ -88,6 +82,13 @@ class SetUpDesk:
         """The command line of the dry run."""
         return own_program("sync", "--dry-run", "--json")
 
+    def _present(self) -> Settings | None:
+        """The settings there are; None where there are none that can be used."""
+        try:
+            return self._session.settings()
+        except SettingsError:
+            return None
+
     def _known_key(self) -> str:
         from mailbridge.settings.server import server_name  # noqa: PLC0415 - only when it is asked
 
@@ -98,42 +99,3 @@ class SetUpDesk:
 
     def _kept(self) -> Path:
         return self._session.paths.state_dir / _KEPT
-
-
-def _draft(choices: Choices) -> Settings:
-    from mailbridge.service import setup  # noqa: PLC0415 - the network, when it is used
-
-    consent = None
-    if choices.consent is ConsentWay.COLUMN:
-        consent = (choices.consent_column, choices.yes_list())
-    columns = {"email": choices.email, "key": choices.key, "edited": choices.edited}
-    return setup.draft(
-        source=choices.place,
-        table=choices.table,
-        columns={role: column for role, column in columns.items() if column},
-        audience=choices.audience,
-        fields={
-            tag: (column, kind)
-            for tag, (column, kind, _) in (choices.fields or {}).items()
-            if tag != ADDRESS and kind != TAG_KIND
-        },
-        consent=consent,
-        new_contacts=NEW_CONTACTS.get(choices.consent),
-        dates=choices.dates or None,
-    )
-
-
-def _with_the_rest(settings: Settings, choices: Choices) -> Settings:
-    """The draft with the fields' readable names, the address, and columns that become tags."""
-    feed = settings.feed[0]
-    chosen = choices.fields or {}
-    fields = {
-        tag: one.model_copy(update={"label": chosen[tag][2]}) for tag, one in feed.fields.items()
-    }
-    if ADDRESS in chosen and choices.address:
-        fields[ADDRESS] = FieldSetting.model_validate(
-            {"type": FieldType.ADDRESS.value, **choices.address}
-        )
-    tags = [TagSetting(column=column) for column, kind, _ in chosen.values() if kind == TAG_KIND]
-    whole = feed.model_copy(update={"fields": fields, "tag": tags})
-    return settings.model_copy(update={"feed": [whole]})

@@ -10,8 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from mailbridge.base.clock import Clock
+from mailbridge.base.errors import SourceProblem
 from mailbridge.screens.wizard.choices import ADDRESS, YES_WORDS, FieldGuess, Look
 from mailbridge.settings.schema import Feed
+from mailbridge.shop import files
 from mailbridge.shop.checkup import Checkup, Examination
 from mailbridge.shop.guess import Guess
 from mailbridge.shop.probe import Probe, probe
@@ -19,6 +21,7 @@ from mailbridge.shop.sources import open_source
 
 _SURE = 0.4
 _PLACE = ("database", "table", "folder", "files")
+_EXPORTS = ("*.csv", "*.tsv", "*.txt")
 _STREET = frozenset({"addr1", "city", "zip"})
 
 
@@ -27,6 +30,7 @@ def look_at(place: str, table: str | None, email: str | None, clock: Clock) -> L
 
     Raises SourceProblem, SettingsError, Hold or Wait.
     """
+    place = newest(place)
     found = probe(place, clock, table=table or "")
     checkup = found.checkup
     guesses = found.guesses
@@ -52,6 +56,21 @@ def look_at(place: str, table: str | None, email: str | None, clock: Clock) -> L
         dates=_unclear(checkup),
         read_as=f"Read as: {found.read_as}." if found.read_as else "",
     )
+
+
+def newest(place: str) -> str:
+    """The place itself; for a folder, or a pattern in one, the newest export there.
+
+    Raises SourceProblem where there is none.
+    """
+    path = Path(place)
+    if "://" in place or not (path.is_dir() or "*" in path.name):
+        return place
+    folder, patterns = (path, _EXPORTS) if path.is_dir() else (path.parent, (path.name,))
+    exports = [one for pattern in patterns for one in files.matching(folder, pattern)]
+    if not exports:
+        raise SourceProblem("There is no export here", f"{place} has no list of customers.")
+    return str(max(exports, key=lambda export: export.order).path)
 
 
 def _column(guesses: Sequence[Guess], role: str) -> str:

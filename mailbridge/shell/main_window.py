@@ -9,11 +9,12 @@ from PySide6.QtCore import QByteArray, QRect, QSettings, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
+from mailbridge.widgets.front import bring_to_front
 from mailbridge.widgets.side_list import SideList
 
 _GEOMETRY = "window/geometry/1"
 _SMALLEST = QSize(860, 560)
-_FIRST = QSize(1060, 700)
+_FIRST = QSize(1160, 720)
 
 
 class MainWindow(QMainWindow):
@@ -78,8 +79,7 @@ class MainWindow(QMainWindow):
         if self.isMinimized():
             self.showNormal()
         self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
 
     def remember(self) -> None:
         """Keep size and place for the next start."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from mailbridge.screens.wizard.choices import Desk
 from mailbridge.screens.wizard.wizard import SetUpWizard
+from mailbridge.widgets.front import bring_to_front
 from mailbridge.widgets.tasks import Tasks
 
 
@@ -54,7 +55,7 @@ class SetUp(QObject):
             wizard.rejected.connect(self._on_rejected)
             self.wizard = wizard
         self.wizard.show()
-        self.wizard.raise_()
+        bring_to_front(self.wizard)
         return self.wizard
 
     def _on_accepted(self) -> None:

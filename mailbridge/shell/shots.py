@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from mailbridge.widgets.messages import Finished
+from mailbridge.widgets.messages import Finished, Progress
 
 if TYPE_CHECKING:
     from mailbridge.screens.wizard.wizard import SetUpWizard
@@ -34,6 +34,7 @@ class Shots(QObject):
         self._program = program
         self._folder = folder
         self._finished = False
+        self._sending = False
         self._looks = 0
         self._walk = self._through_everything()
         self._ready: Ready = lambda: True
@@ -49,6 +50,8 @@ class Shots(QObject):
 
     def _on_said(self, message: object) -> None:
         self._finished = self._finished or isinstance(message, Finished)
+        if isinstance(message, Progress) and message.phase == "sending":
+            self._sending = message.done > 0
 
     def _look(self) -> None:
         self._looks += 1
@@ -73,7 +76,7 @@ class Shots(QObject):
 
     def _through_everything(self) -> Iterator[Ready]:
         program = self._program
-        yield lambda: not program.rooms.overview.progress.isHidden()
+        yield lambda: self._sending or self._finished
         self._save(program.window, "overview-working")
         yield lambda: self._finished and program.rooms.overview.progress.isHidden()
         for name in ("overview", "activity", "skipped", "settings"):

@@ -40,6 +40,18 @@ def label(text: str = "", *, scale: float = 1.0, bold: bool = False, muted: bool
     return made
 
 
+class Button(QPushButton):
+    """A button with room round its words, whatever the style and the font."""
+
+    def sizeHint(self) -> QSize:
+        """Wider and taller than styles make them."""
+        return super().sizeHint() + QSize(20, 8)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never smaller: a cut word is no button."""
+        return self.sizeHint()
+
+
 class LinkButton(QPushButton):
     """A button that looks like a link, and can be reached and pressed like any button."""
 
@@ -160,7 +172,7 @@ class Banner(Card):
         row.setSpacing(14)
         self.text = label(text)
         row.addWidget(self.text, 1)
-        self.button = QPushButton(button)
+        self.button = Button(button)
         self.button.setVisible(bool(button))
         self.button.clicked.connect(self.pressed)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -207,7 +219,7 @@ class EmptyPage(QWidget):
         for part in (label(title, scale=1.3, bold=True), label(text, muted=True)):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(part)
-        self.button = QPushButton(button)
+        self.button = Button(button)
         self.button.setVisible(bool(button))
         self.button.clicked.connect(self.pressed)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)

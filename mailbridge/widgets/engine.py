@@ -41,7 +41,7 @@ def process_environment(environment: Mapping[str, str]) -> QProcessEnvironment:
 
 
 class Engine(QObject):
-    """One engine process.
+    """One engine process. pause_ms: between a death and the next start.
 
     said: a record of widgets.messages. lost: it died and is started again in a second.
     gave_up: it died too often, or cannot work with these settings; carries its last sentence for
@@ -59,12 +59,14 @@ class Engine(QObject):
         program: Sequence[str],
         environment: Mapping[str, str],
         clock: Clock,
+        pause_ms: int = _PAUSE_MS,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._program = list(program)
         self._environment = process_environment(environment)
         self._clock = clock
+        self._pause_ms = pause_ms
         self._restarts = Restarts()
         self._wanted = False
         self._last_words = b""
@@ -171,7 +173,7 @@ class Engine(QObject):
             self._again.start(_BUSY_MS)  # somebody else works: no death, and no hurry
         elif process.exitCode() != _UNUSABLE and self._restarts.died(self._clock.monotonic()):
             self.lost.emit()
-            self._again.start(_PAUSE_MS)
+            self._again.start(self._pause_ms)
         else:
             self._wanted = False
             last = words.rpartition("\n")[2]

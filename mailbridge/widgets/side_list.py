@@ -36,6 +36,7 @@ class SideList(QListWidget):
         self.setFixedWidth(max(190, self.fontMetrics().averageCharWidth() * 28))
         self.setViewportMargins(0, 18, 0, 0)
         self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
 
     def add(self, title: str) -> None:
         """One more row."""

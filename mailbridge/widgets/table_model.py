@@ -53,14 +53,14 @@ class NoRows:
 class Column(Generic[R]):
     """One column. order: the name of its order in the source, "" where it cannot be sorted.
 
-    name: what the layout of the table is remembered by; never shown.
+    name: what the layout of the table is remembered by; never shown. width: in characters.
     """
 
     name: str
     title: str
     text: Callable[[R], str]
     order: str | None = None
-    width: int = 160
+    width: int = 20
     right: bool = False
 
 

@@ -70,8 +70,9 @@ class TableView(QTableView):
         header.sectionMoved.connect(self._remember)
 
     def _first_widths(self) -> None:
+        unit = self.fontMetrics().averageCharWidth()
         for number, column in enumerate(self._model.columns):
-            self.setColumnWidth(number, column.width)
+            self.setColumnWidth(number, column.width * unit)
 
     def make_sortable(self, column: int, order: Qt.SortOrder) -> None:
         """Let headers sort, beginning with this column and order."""

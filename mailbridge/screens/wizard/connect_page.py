@@ -12,14 +12,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QWidget,
 )
 
 from mailbridge.records.audience import Account, Audience
 from mailbridge.screens.wizard.choices import Choices, Desk
 from mailbridge.screens.wizard.page import StepPage
-from mailbridge.widgets.controls import LinkButton, label
+from mailbridge.widgets.controls import Button, LinkButton, label
 from mailbridge.widgets.tasks import Outcome, Tasks
 from mailbridge.widgets.words import count
 
@@ -43,8 +42,8 @@ class ConnectPage(StepPage):
         self._connected = False
         self._checking = False
         self.key = QLineEdit()
-        self.paste = QPushButton("&Paste")
-        self.again = QPushButton("Chec&k again")
+        self.paste = Button("&Paste")
+        self.again = Button("Chec&k again")
         self.where = LinkButton("Where do I find it?")
         self.result = label(bold=True)
         self.which = label("Which &audience?")

@@ -5,7 +5,8 @@ It knows which fields there are to tick, not what Mailchimp does with them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
@@ -38,11 +39,12 @@ class FieldsModel(QAbstractTableModel):
     def show_guesses(self, guesses: Sequence[FieldGuess], chosen: Fields | None) -> None:
         """The columns; chosen: what was ticked before, None for what is sure by itself."""
         self.beginResetModel()
-        self._guesses = tuple(guesses)
+        before = {column: (tag, kind) for tag, (column, kind, _) in (chosen or {}).items()}
+        self._guesses = tuple(_as_before(guess, before) for guess in guesses)
         if chosen is None:
-            self._ticked = {guess.tag for guess in guesses if guess.sure}
+            self._ticked = {guess.tag for guess in self._guesses if guess.sure}
         else:
-            self._ticked = {guess.tag for guess in guesses if guess.tag in chosen}
+            self._ticked = {guess.tag for guess in self._guesses if guess.tag in chosen}
         self.endResetModel()
 
     def chosen(self) -> Fields:
@@ -108,3 +110,11 @@ class FieldsModel(QAbstractTableModel):
             | Qt.ItemFlag.ItemNeverHasChildren
         )
         return shown | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else shown
+
+
+def _as_before(guess: FieldGuess, before: Mapping[str, tuple[str, str]]) -> FieldGuess:
+    """A column that was sent before keeps its field there, whatever it looks like now."""
+    if guess.column not in before:
+        return guess
+    tag, kind = before[guess.column]
+    return replace(guess, tag=tag, kind=kind or guess.kind)

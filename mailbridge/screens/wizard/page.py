@@ -29,7 +29,7 @@ class StepPage(QWizardPage):
         self.setTitle(title)
         self.setAccessibleName(title)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(6, 6, 6, 6)
+        self.column.setContentsMargins(12, 14, 12, 10)
         self.column.setSpacing(14)
         self.heading = label(title, scale=1.55, bold=True)
         self.column.addWidget(self.heading)

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget, QWizard
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget, QWizard
 
 from mailbridge.screens.wizard.choices import Choices, Desk
 from mailbridge.screens.wizard.page import StepPage
 from mailbridge.screens.wizard.rehearsal import Rehearsal
-from mailbridge.widgets.controls import NumberTile, label
+from mailbridge.widgets.controls import Button, NumberTile, label
 from mailbridge.widgets.share_bar import Part, ShareBar
 from mailbridge.widgets.tasks import Outcome, Tasks
 from mailbridge.widgets.theme import Role
@@ -51,7 +51,7 @@ class TryPage(StepPage):
         }
         self.summary = label()
         self.done = label(muted=True)
-        self.again = QPushButton("&Try again")
+        self.again = Button("&Try again")
         self._lay_out()
         self._rehearsal.finished.connect(self._on_counted)
         self._rehearsal.failed.connect(self._on_failed)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QPushButton,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from mailbridge.screens.wizard.choices import Choices, Desk, Look
 from mailbridge.screens.wizard.page import StepPage
-from mailbridge.widgets.controls import Card, label
+from mailbridge.widgets.controls import Button, Card, label
 from mailbridge.widgets.tasks import Outcome, Tasks
 from mailbridge.widgets.words import count
 
@@ -45,7 +44,7 @@ class WherePage(StepPage):
         self.database.setChecked(True)
         self.found = label(bold=True)
         self.hint = label(muted=True)
-        self.choose = QPushButton("&Choose file…")
+        self.choose = Button("&Choose file…")
         self.tables = QComboBox()
         self.tables.setAccessibleName("The table with your customers")
         self.table_words = label("The customers are in the table")
@@ -63,10 +62,13 @@ class WherePage(StepPage):
             (self.export, "A list saved from your shop program, with the ending .csv or .txt."),
         )
         for button, words in ways:
-            self.column.addWidget(button)
+            way = QVBoxLayout()
+            way.setSpacing(2)
+            way.addWidget(button)
             text = label(words, muted=True)
-            text.setContentsMargins(26, 0, 0, 6)
-            self.column.addWidget(text)
+            text.setContentsMargins(26, 0, 0, 0)
+            way.addWidget(text)
+            self.column.addLayout(way)
         place = Card()
         inner = QVBoxLayout(place)
         inner.setContentsMargins(20, 18, 20, 18)
