@@ -26,7 +26,16 @@ from mailbridge.base.errors import (
 )
 from mailbridge.base.lock import Occupied
 from mailbridge.base.log import start_log
-from mailbridge.commands import exits, looking, ordering, running, setting_up, trying, watching
+from mailbridge.commands import (
+    events,
+    exits,
+    looking,
+    ordering,
+    running,
+    setting_up,
+    trying,
+    watching,
+)
 from mailbridge.commands.output import hush
 from mailbridge.service.session import Session
 from mailbridge.store.database import owner_error
@@ -46,6 +55,7 @@ COMMANDS: dict[str, Command] = {
     "undo": ordering.undo,
     "retry": ordering.retry,
     "erase": ordering.erase,
+    "test-event": events.try_event,
     "watch": watching.watch,
     "status": looking.status,
     "history": looking.history,

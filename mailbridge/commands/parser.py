@@ -83,6 +83,7 @@ def _running(commands: argparse._SubParsersAction[Parser]) -> None:
         help="one JSON object a line on standard output; wishes as lines on standard input",
     )
     _orders(commands)
+    _events(commands)
     commands.add_parser("pause", help="send nothing; changes go on being queued")
     commands.add_parser("resume", help="send again")
     confirm = commands.add_parser("confirm", help="let through what a safety brake holds")
@@ -104,6 +105,18 @@ def _orders(commands: argparse._SubParsersAction[Parser]) -> None:
     erase = commands.add_parser("erase", help="a person's request to be forgotten")
     erase.add_argument("email", metavar="EMAIL")
     erase.add_argument("--yes", action="store_true", help="do not ask for the address again")
+
+
+def _events(commands: argparse._SubParsersAction[Parser]) -> None:
+    event = commands.add_parser(
+        "test-event",
+        help="send one event to a contact, to pick it in a Customer Journey; it may start one",
+    )
+    event.add_argument("name", metavar="NAME")
+    event.add_argument("email", metavar="EMAIL")
+    event.add_argument(
+        "--property", action="append", default=[], metavar="K=V", help="a property of the event"
+    )
 
 
 def _looking(commands: argparse._SubParsersAction[Parser]) -> None:

@@ -106,6 +106,13 @@ def verify(database: Database, account: Account, audience: Audience) -> None:
 
     Raises KeyProblem where the key belongs to another account: nothing queued may go there.
     """
+    same_account(database, account)
+    with database.transaction():
+        note_account(database, account, audience)
+
+
+def same_account(database: Database, account: Account) -> None:
+    """Raise KeyProblem where the key belongs to another account than mailbridge was set up with."""
     known = state.get(database, state.ACCOUNT_ID)
     if known and account.account_id != known:
         former = state.get(database, state.ACCOUNT_NAME)
@@ -113,8 +120,6 @@ def verify(database: Database, account: Account, audience: Audience) -> None:
             f"This key belongs to “{account.name}”, not to “{former}”",
             "Nothing was sent. Use the former key, or run the set-up again for the new account.",
         )
-    with database.transaction():
-        note_account(database, account, audience)
 
 
 def note_account(database: Database, account: Account, audience: Audience) -> None:
