@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,58 +15,13 @@ from mailbridge.base.errors import (
     Wait,
 )
 from mailbridge.mailchimp import faults
-from mailbridge.mailchimp.budget import Budget, Budgeted
 from mailbridge.mailchimp.client import Client
-from mailbridge.mailchimp.faults import is_throttle
 from mailbridge.mailchimp.merge_fields import plan_fields
-from mailbridge.mailchimp.payload import NewMember
 from mailbridge.mailchimp.segments import segment_body
-from mailbridge.mailchimp.transport import HttpTransport, Limits
-from mailbridge.records.audience import Status
 from mailbridge.records.field import FieldType
 from mailbridge.settings.schema import FieldSetting, NewAudience, Segment
-from mailbridge.settings.server import server
 from mailbridge.simulator import Simulator
-
-ANNA = "anna@shop.de"
-
-
-@pytest.fixture
-def simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def connect() -> Iterator[Callable[..., Client]]:
-    transports: list[HttpTransport] = []
-
-    def open_client(simulator: Simulator, key: str = "") -> Client:
-        chosen = server({"MAILBRIDGE_API_URL": simulator.url}, key or simulator.key)
-        limits = Limits(connect=2, read=0.4, total=5)
-        transports.append(HttpTransport(chosen.base_url, key or simulator.key, limits=limits))
-        return Client(Budgeted(transports[-1], Budget(8), is_throttle), chosen.data_centre)
-
-    yield open_client
-    for transport in transports:
-        transport.close()
-
-
-@pytest.fixture
-def client(simulator: Simulator, connect: Callable[..., Client]) -> Client:
-    return connect(simulator)
-
-
-@pytest.fixture
-def audience(simulator: Simulator) -> str:
-    return simulator.list_id
-
-
-def _put(client: Client, audience: str, email: str = ANNA, **fields: str) -> str:
-    put = client.put_member(
-        audience, email.lower(), email=email, status_if_new=Status.SUBSCRIBED, fields=fields
-    )
-    return put.contact_id
+from tests.mailchimp.wires import ANNA, put
 
 
 def test_the_account(client: Client, simulator: Simulator, audience: str) -> None:
@@ -138,142 +93,6 @@ def test_a_new_phone_field_takes_any_number(client: Client, audience: str) -> No
     assert made.phone_format == "none"
 
 
-def test_a_contact_comes_changes_moves_and_goes(client: Client, audience: str) -> None:
-    contact = _put(client, audience, "Anna@Shop.de", FNAME="Anna")
-    found = client.member(audience, ANNA)
-    assert found is not None
-    assert (found.contact_id, found.email, found.status) == (contact, "Anna@Shop.de", "subscribed")
-    assert found.fields["FNAME"] == "Anna"
-
-    client.change_tags(audience, ANNA, add=["gold", "vip"])
-    client.change_tags(audience, ANNA, remove=["vip", "never there"])
-    moved = client.patch_member(audience, ANNA, email="anna@new.de", fields={"LNAME": "B"})
-    assert (moved.contact_id, moved.tags) == (contact, frozenset({"gold"}))
-    assert client.member(audience, ANNA) is None
-
-    client.archive_member(audience, "anna@new.de")
-    client.archive_member(audience, "anna@new.de")  # counts as done
-    archived = client.member(audience, "anna@new.de")
-    assert archived is not None
-    assert archived.status is Status.ARCHIVED
-    client.delete_permanent(audience, "anna@new.de")
-    with pytest.raises(SkipRecord) as error:
-        _put(client, audience, "anna@new.de")
-    assert error.value.reason == "forgotten"
-
-
-def test_whoever_left_stays_away_and_is_kept_right(
-    client: Client, simulator: Simulator, audience: str
-) -> None:
-    _put(client, audience)
-    simulator.unsubscribe_self(audience, ANNA)
-    _put(client, audience, FNAME="Anne")
-    found = client.member(audience, ANNA)
-    assert found is not None
-    assert (found.status, found.fields["FNAME"]) == (Status.UNSUBSCRIBED, "Anne")
-    assert found.unsubscribe_reason
-    with pytest.raises(faults.InComplianceState):
-        client.patch_member(audience, ANNA, status=Status.SUBSCRIBED)
-    with pytest.raises(faults.RefusedAddress):
-        client.patch_member(audience, ANNA, email="other@shop.de")
-
-
-def test_a_changed_address_that_is_taken(client: Client, audience: str) -> None:
-    _put(client, audience)
-    _put(client, audience, "bea@shop.de")
-    with pytest.raises(SkipRecord):
-        client.patch_member(audience, ANNA, email="bea@shop.de")
-
-
-def test_a_refused_field_is_named(client: Client, audience: str) -> None:
-    client.create_merge_field(audience, "SALES", "Sales", FieldType.NUMBER)
-    with pytest.raises(faults.RefusedFields) as error:
-        _put(client, audience, SALES="many")
-    assert [one.field for one in error.value.fields] == ["SALES"]
-
-
-def test_a_required_field_can_be_passed_over(
-    client: Client, simulator: Simulator, audience: str
-) -> None:
-    simulator.require_field(audience, "LNAME")
-    with pytest.raises(faults.RefusedFields):
-        _put(client, audience, FNAME="Anna")
-    put = client.put_member(
-        audience, ANNA, email=ANNA, status_if_new=Status.SUBSCRIBED, fields={},
-        skip_merge_validation=True,
-    )  # fmt: skip
-    assert put.status is Status.SUBSCRIBED
-
-
-def test_a_made_up_address(client: Client, audience: str) -> None:
-    with pytest.raises(faults.RefusedAddress):
-        _put(client, audience, "anna@example.com")
-
-
-def test_nobody_to_change(client: Client, audience: str) -> None:
-    for attempt in (
-        lambda: client.patch_member(audience, ANNA, fields={"FNAME": "x"}),
-        lambda: client.archive_member(audience, ANNA),
-        lambda: client.delete_permanent(audience, ANNA),
-        lambda: client.change_tags(audience, ANNA, add=["x"]),
-        lambda: client.send_event(audience, ANNA, "ten_sales"),
-        lambda: client.recent_events(audience, ANNA),
-    ):
-        with pytest.raises(faults.NotFound) as error:
-            attempt()
-        assert error.value.reason == "not_in_audience"
-
-
-def test_many_new_at_once(client: Client, simulator: Simulator, audience: str) -> None:
-    simulator.add_member(audience, "known@shop.de", fields={"FNAME": "Known"})
-    simulator.add_member(audience, "gone@shop.de")
-    simulator.delete_permanent(audience, "gone@shop.de")
-    new = [NewMember(f"p{n}@shop.de", Status.SUBSCRIBED, {"FNAME": f"P{n}"}) for n in range(498)]
-    new += [NewMember("Known@shop.de", Status.SUBSCRIBED, {"FNAME": "X"})]
-    new += [NewMember("gone@shop.de", Status.SUBSCRIBED)]
-    result = client.batch_subscribe(audience, new)
-    assert len(result.created) == 498
-    assert result.missing == []
-    refusals = {one.address.lower(): one.refusal() for one in result.errors}
-    assert isinstance(refusals["known@shop.de"], faults.MemberExists)
-    assert refusals["gone@shop.de"].reason == "forgotten"
-    assert simulator.fields_of(audience, "known@shop.de")["FNAME"] == "Known"
-
-
-def test_one_malformed_contact_fails_the_whole_bulk_call(
-    client: Client, simulator: Simulator, audience: str
-) -> None:
-    new = [NewMember("a@shop.de", Status.SUBSCRIBED, {"ADDRESS": {"addr1": "Way 1"}})]
-    with pytest.raises(SkipRecord):
-        client.batch_subscribe(audience, [*new, NewMember("b@shop.de", Status.SUBSCRIBED)])
-    assert client.member(audience, "b@shop.de") is None
-
-
-def test_reading_everybody_page_by_page(
-    client: Client, simulator: Simulator, audience: str
-) -> None:
-    for number in range(25):
-        simulator.add_member(audience, f"p{number}@shop.de", fields={"FNAME": f"P{number}"})
-    simulator.archive(audience, "p3@shop.de")
-    simulator.tag(audience, "p4@shop.de", "gold")
-    everybody = [one for page in client.members(audience, count=10) for one in page]
-    assert len({one.contact_id for one in everybody}) == 24
-    by_email = {one.email: one for one in everybody}
-    assert by_email["p4@shop.de"].tags == {"gold"}
-    assert by_email["p5@shop.de"].fields["FNAME"] == "P5"
-    archived = [one for page in client.members(audience, status=Status.ARCHIVED) for one in page]
-    assert [one.email for one in archived] == ["p3@shop.de"]
-
-
-def test_reading_only_what_changed(client: Client, simulator: Simulator, audience: str) -> None:
-    simulator.add_member(audience, "old@shop.de")
-    simulator.pass_time(3600)
-    simulator.add_member(audience, "new@shop.de")
-    since = datetime.now(UTC) + timedelta(minutes=30)
-    changed = [one for page in client.members(audience, since_last_changed=since) for one in page]
-    assert [one.email for one in changed] == ["new@shop.de"]
-
-
 def test_tags_of_many(client: Client, simulator: Simulator, audience: str) -> None:
     for number in range(3):
         simulator.add_member(audience, f"p{number}@shop.de")
@@ -290,7 +109,7 @@ def test_tags_of_many(client: Client, simulator: Simulator, audience: str) -> No
 
 
 def test_events_and_their_order(client: Client, audience: str) -> None:
-    _put(client, audience)
+    put(client, audience)
     when = datetime(2026, 11, 1, 12, tzinfo=UTC)
     client.send_event(audience, ANNA, "ten_sales", properties={"total": "10"}, occurred_at=when)
     client.send_event(audience, ANNA, "tier_changed", occurred_at=when + timedelta(days=1))
@@ -301,7 +120,7 @@ def test_events_and_their_order(client: Client, audience: str) -> None:
 
 def test_a_journey(client: Client, simulator: Simulator, audience: str) -> None:
     simulator.account.journeys = {(12, 345)}
-    _put(client, audience)
+    put(client, audience)
     client.trigger_journey(12, 345, ANNA)
     with pytest.raises(SkipRecord, match="no journey 12 with a step 1"):
         client.trigger_journey(12, 1, ANNA)
@@ -325,10 +144,10 @@ def test_a_revoked_key_a_wrong_key_and_a_lost_audience(
 ) -> None:
     with pytest.raises(KeyProblem):
         connect(simulator, "f" * 32 + "-us99").account()
-    _put(client, audience)
+    put(client, audience)
     simulator.delete_audience(audience)
     with pytest.raises(AudienceGone):
-        _put(client, audience)
+        put(client, audience)
     with pytest.raises(AudienceGone):
         client.member(audience, ANNA)
     simulator.revoke_key()
@@ -342,7 +161,7 @@ def test_a_revoked_key_a_wrong_key_and_a_lost_audience(
 def test_an_answer_that_was_lost(
     client: Client, simulator: Simulator, audience: str, kind: str
 ) -> None:
-    _put(client, audience)
+    put(client, audience)
     simulator.faults.add(method="POST", path_regex="events", kind=kind)
     if kind in ("cut_body", "close_after"):  # an answer of 204 has no body to be cut
         client.send_event(audience, ANNA, "ten_sales")
@@ -379,7 +198,7 @@ def test_the_eleventh_connection_is_one_too_many_for_others_only(
         def work(number: int) -> None:
             while True:
                 try:
-                    _put(client, audience, f"p{number}@shop.de")
+                    put(client, audience, f"p{number}@shop.de")
                 except Wait:
                     continue
                 done.append(f"p{number}@shop.de")
