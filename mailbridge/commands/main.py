@@ -101,8 +101,9 @@ def _run(arguments: argparse.Namespace, log: ExitStack) -> int:
     if arguments.command == "demo":
         return trying.demo_headless(arguments, dict(os.environ))
     session = Session.open()
-    server = arguments.command == "watch" and not arguments.events
-    log.callback(start_log(session.paths.log_dir, arguments.command, journal=server))
+    # systemd names the journal it connected standard error to; a terminal gets sentences only.
+    journal = arguments.command == "watch" and "JOURNAL_STREAM" in os.environ
+    log.callback(start_log(session.paths.log_dir, arguments.command, journal=journal))
     return COMMANDS[arguments.command](session, arguments)
 
 

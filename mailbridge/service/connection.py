@@ -132,6 +132,13 @@ def note_account(database: Database, account: Account, audience: Audience) -> No
     state.put(database, state.DOUBLE_OPTIN, "1" if audience.double_optin else "")
 
 
+def note_members(database: Database) -> None:
+    """Count the audience as it is now that something was sent, in Mailchimp's way: subscribed."""
+    with database.transaction():
+        number = database.one("SELECT count(*) FROM people WHERE status = ?", (Status.SUBSCRIBED,))
+        state.put(database, state.AUDIENCE_MEMBERS, str(number))
+
+
 def refresh_fields(database: Database, client: Client, list_id: str, settings: Settings) -> None:
     """Bring the remembered fields up to date: tags, labels and formats follow their merge_id.
 

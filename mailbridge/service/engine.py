@@ -9,7 +9,7 @@ import logging
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -17,6 +17,7 @@ from mailbridge.base.errors import Ask, MailbridgeError, Wait
 from mailbridge.mailchimp.budget import Budget
 from mailbridge.service import connection
 from mailbridge.service.inputs import all_inputs, event_inputs
+from mailbridge.service.remembering import StrangeWords, sentence
 from mailbridge.service.segments import keep_segments
 from mailbridge.service.session import Session
 from mailbridge.service.status import paused_now
@@ -56,6 +57,7 @@ class Engine:
     settings: Settings
     stop: threading.Event
     listener: Listener = _ignore
+    strange: StrangeWords = field(default_factory=dict)
 
     def run(self, *, whole: bool = False, wait: float = 120.0) -> Pass:
         """One pass. wait: seconds to go on trying while nothing gets through."""
@@ -68,10 +70,20 @@ class Engine:
             )
             if result.mailchimp is None and way.target is not None and self.may_send():
                 self._afterwards(way.target)
+        self._note_words()
         if result.mailchimp is not None or result.got_through:
             connection.keep_trouble(self.database, result.mailchimp)
             connection.keep_appointment(self.database, result.mailchimp, self.session.clock.now())
+        if result.got_through:
+            connection.note_members(self.database)
         return result
+
+    def _note_words(self) -> None:
+        """Tell the owner of consent words that nobody has explained."""
+        words = sentence(self.strange)
+        if words:
+            with self.database.transaction():
+                state.put(self.database, state.WORD_NOTES, words)
 
     def _afterwards(self, target: Target) -> None:
         """What follows a pass that went through: saved segments, and the file for the shop."""
@@ -109,6 +121,7 @@ class Engine:
             clock=self.session.clock,
             secrets=self.session.secrets,
             forgotten=Forgotten(self.session.paths.erased_file),
+            strange=self.strange,
         )
 
     def event_inputs(self) -> list[EventInput]:
@@ -120,6 +133,7 @@ class Engine:
             clock=self.session.clock,
             secrets=self.session.secrets,
             forgotten=Forgotten(self.session.paths.erased_file),
+            strange=self.strange,
         )
 
     def may_send(self) -> bool:
