@@ -133,7 +133,6 @@ class Engine:
             clock=self.session.clock,
             secrets=self.session.secrets,
             forgotten=Forgotten(self.session.paths.erased_file),
-            strange=self.strange,
         )
 
     def may_send(self) -> bool:

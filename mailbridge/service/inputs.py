@@ -9,18 +9,15 @@ import hashlib
 from collections.abc import Container
 from collections.abc import Mapping as MappingType
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import cast
 
 import orjson
 
 from mailbridge.base.clock import Clock
-from mailbridge.records.contact import Contact
 from mailbridge.records.field import AudienceField, FieldType
-from mailbridge.records.row import BadRow, Row
-from mailbridge.records.skipped import Reason, Skipped
-from mailbridge.service.wording import SENTENCES
+from mailbridge.records.row import Row
+from mailbridge.service.remembering import Remembering, StrangeWords
 from mailbridge.settings.schema import Feed, Settings
 from mailbridge.settings.secrets import Secrets
 from mailbridge.shop.columns import find
@@ -55,6 +52,7 @@ def feed_input(
     clock: Clock,
     secrets: Secrets,
     forgotten: Container[object],
+    strange: StrangeWords,
 ) -> FeedInput:
     """One people feed, ready for an intake. Raises KeyProblem where a password is locked away."""
     plans = tuple(
@@ -62,9 +60,7 @@ def feed_input(
         for tag, setting in feed.fields.items()
         if tag in fields
     )
-    mapping = Remembering(
-        Mapping(feed, plans, country=feed.country), forgotten, keyed=bool(feed.key)
-    )
+    mapping = Remembering(Mapping(feed, plans, country=feed.country), feed, forgotten, strange)
     source = feed_source(feed, base=base, clock=clock, secrets=secrets)
     yearly = {plan.column for plan in plans if plan.type is FieldType.BIRTHDAY}
     book = RuleBook(feed, frozenset(yearly), cast("dict[str, Order]", orders))
@@ -91,27 +87,6 @@ def event_inputs(
         for feed in settings.feed
         if feed.enabled and feed.kind == "events"
     ]
-
-
-class Remembering:
-    """A mapping that knows who asked to be forgotten: they are listed without their address."""
-
-    def __init__(self, mapping: Mapping, forgotten: Container[object], *, keyed: bool) -> None:
-        self._mapping = mapping
-        self._forgotten = forgotten
-        self._keyed = keyed
-
-    def map_row(self, row: Row, today: date) -> Contact | Skipped:
-        """The contact, or why there is none."""
-        contact = self._mapping.map_row(row, today)
-        if isinstance(contact, Contact) and contact.address in self._forgotten:
-            key = contact.key if self._keyed else row.place
-            return Skipped(contact.feed, key, "", Reason.ERASED, SENTENCES[Reason.ERASED])
-        return contact
-
-    def skip(self, bad: BadRow) -> Skipped:
-        """The entry for a row that could not even be read."""
-        return self._mapping.skip(bad)
 
 
 def feed_source(feed: Feed, *, base: Path, clock: Clock, secrets: Secrets) -> Source:
@@ -178,6 +153,7 @@ def all_inputs(
     clock: Clock,
     secrets: Secrets,
     forgotten: Container[object],
+    strange: StrangeWords,
 ) -> list[FeedInput]:
     """Every enabled people feed of the settings. forgotten: addresses that are never sent."""
     return [
@@ -189,6 +165,7 @@ def all_inputs(
             clock=clock,
             secrets=secrets,
             forgotten=forgotten,
+            strange=strange,
         )
         for feed in settings.people_feeds()
     ]

@@ -191,6 +191,7 @@ def _remember(
         connection.note_account(database, done.account, done.audience)
         state.put(database, "former_audience", done.audience.id)
         state.put(database, state.TROUBLE, "")
+        state.put(database, state.WORD_NOTES, "")
         memory.save_fields(database, fields)
         memory.save_orders(database, orders)
         history.add(

@@ -13,6 +13,8 @@ from mailbridge.records.skipped import Reason
 from mailbridge.store import feeds, outbox, skipped, state
 from mailbridge.store.database import Database
 
+NOTES = (state.FIELD_NOTES, state.SEGMENT_NOTES, state.FILE_NOTES, state.WORD_NOTES)
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -69,11 +71,7 @@ def read_status(database: Database, now_stamp: str) -> Status:
     held = tuple(dict.fromkeys(feed.held for feed in known if feed.held))
     problems = [f"{feed.name}: {feed.problem}" for feed in known if feed.problem]
     attention = [": ".join(part for part in trouble if part)] if trouble else []
-    notes = [
-        text
-        for name in (state.FIELD_NOTES, state.SEGMENT_NOTES, state.FILE_NOTES)
-        if (text := state.get(database, name))
-    ]
+    notes = [text for name in NOTES if (text := state.get(database, name))]
     beyond = outbox.size_beyond_limit(database)
     if beyond:
         notes.append(

@@ -22,6 +22,7 @@ TROUBLE = "trouble"  # what stops sending, for the owner: "title|message", "" wh
 SEND_NOT_BEFORE = "send_not_before"  # Mailchimp said when to come back
 FIELD_NOTES = "field_notes"  # what changed about the audience's fields, for the owner
 SEGMENT_NOTES = "segment_notes"  # which segments could not be made, for the owner
+WORD_NOTES = "word_notes"  # consent words that nobody has explained, for the owner
 FILE_NOTES = "file_notes"  # why the file of the unsubscribed could not be written
 FIELDS = "fields"  # JSON: the audience's merge fields as last seen
 

@@ -159,3 +159,17 @@ def test_a_plan_without_room_says_so(tmp_path: Path) -> None:
         file.write_text(NEW, encoding="utf-8")
         with pytest.raises(AccountProblem, match="no more audiences"):
             setup.apply(shop.session(), read_settings(file), simulator.key, keep_key=False)
+
+
+def test_a_consent_word_never_seen_before_is_a_no_and_is_said(
+    tmp_path: Path, simulator: Simulator
+) -> None:
+    shop = World(tmp_path, simulator, feed='consent = { column = "ok", yes = ["yes"] }')
+    shop.make_shop(customer(1), customer(2, ok="perhaps"), customer(3, ok="no"))
+    shop.setup()
+    report = shop.run().report
+    assert (report.created, report.skipped) == (1, 2)
+    notes = [text for text in shop.json("status")["attention"] if "counts as a no" in text]
+    assert len(notes) == 1
+    assert "“perhaps”" in notes[0]
+    assert "“no”" not in notes[0]
