@@ -11,9 +11,8 @@ import math
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from http.client import RemoteDisconnected
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
@@ -25,23 +24,19 @@ from mailbridge.mailchimp.outages import causes
 
 
 class Lane:
-    """A session with one connection, used by one request at a time.
+    """One connection at the most, used by one request at a time.
 
-    headers: sent with every request. trust_environment: proxies and certificate authorities from
-    the environment hold (never for a server on this computer). overdue: the watchdog cut it.
+    trust_environment: proxies and certificate authorities from the environment hold (never for a
+    server on this computer). overdue: the watchdog cut it.
     """
 
-    def __init__(self, headers: Mapping[str, str], *, trust_environment: bool) -> None:
-        self.session = requests.Session()
-        self.session.trust_env = trust_environment
-        self.session.headers.clear()
-        self.session.headers.update(headers)
-        # The CDN in front of Mailchimp hands out cookies that would tie requests together.
-        self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    def __init__(self, *, trust_environment: bool) -> None:
+        # Asked for the environment only: sending through a session costs a third more time, and
+        # follows redirects, keeps cookies and reads password files, none of which we want.
+        self._session = requests.Session()
+        self._session.trust_env = trust_environment
         # Reading the system's authorities takes a while, and a server on this computer has none.
-        adapter = _Adapter(self, ssl.create_default_context() if trust_environment else None)
-        self.session.mount("https://", adapter)
-        self.session.mount("http://", adapter)
+        self._adapter = _Adapter(self, ssl.create_default_context() if trust_environment else None)
         self.overdue = False
         self._fresh = True
         self._handle: socket.socket | None = None
@@ -50,6 +45,24 @@ class Lane:
         """A request is about to be sent."""
         self.overdue = False
         self._fresh = False
+
+    def send(
+        self, request: requests.PreparedRequest, timeout: tuple[float, float]
+    ) -> requests.Response:
+        """The answer's head; its body is to be read and closed. Raises requests' exceptions.
+
+        timeout: seconds to connect, and from byte to byte. Redirects are not followed.
+        """
+        url = request.url or ""
+        # Asked anew each time: a laptop changes its network, and its proxy with it.
+        around = self._session.merge_environment_settings(url, {}, True, None, None)
+        return self._adapter.send(
+            request,
+            stream=True,
+            timeout=timeout,
+            verify=around["verify"] or True,  # there is no way to switch it off
+            proxies=around["proxies"],
+        )
 
     def opened(self, connection: socket.socket) -> None:
         """A new connection was made for the request in progress."""
@@ -79,7 +92,7 @@ class Lane:
 
     def close(self) -> None:
         """Close the connection; the lane can be used again and opens a new one."""
-        self.session.close()
+        self._adapter.close()
         self._let_go()
 
     def _let_go(self) -> None:

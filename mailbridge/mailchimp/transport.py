@@ -86,7 +86,7 @@ class HttpTransport:
     """Sends over HTTPS (or to a simulator on this computer), keeping connections alive.
 
     base_url: as ``settings.server`` gives it. key: checked by it. May be used from any number of
-    threads; each request in progress has a session and a connection of its own. Close it.
+    threads; each request in progress has a connection of its own. Close it.
     """
 
     def __init__(
@@ -101,6 +101,13 @@ class HttpTransport:
         self._auth = _KeyAuth(base_url, key)
         self._limits = limits or Limits()
         self._monotonic = monotonic
+        # No Accept-Language: Mailchimp can take it for the language of a new contact.
+        self._headers = {
+            "User-Agent": f"mailbridge/{__version__}",
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+        }
+        self._headers_with_body = {**self._headers, "Content-Type": "application/json"}
         self._loopback = base_url.startswith("http://")
         self._outages = Outages(monotonic)
         self._watchdog = Watchdog(monotonic)
@@ -134,7 +141,7 @@ class HttpTransport:
         with self._lock:
             if self._idle:
                 return self._idle.pop()  # the one used last: the likeliest to be still open
-        return Lane(self._headers(), trust_environment=not self._loopback)
+        return Lane(trust_environment=not self._loopback)
 
     def _give_back(self, lane: Lane) -> None:
         with self._lock:
@@ -142,14 +149,6 @@ class HttpTransport:
                 self._idle.append(lane)
                 return
         lane.close()
-
-    def _headers(self) -> dict[str, str]:
-        # No Accept-Language: Mailchimp can take it for the language of a new contact.
-        return {
-            "User-Agent": f"mailbridge/{__version__}",
-            "Accept": "application/json",
-            "Accept-Encoding": "gzip",
-        }
 
     def _exchange(self, lane: Lane, request: Request) -> tuple[int, bytes, dict[str, str]]:
         began = self._monotonic()
@@ -177,18 +176,17 @@ class HttpTransport:
         return self._outages.explain(error, changes=changes, overdue=lane.overdue, elapsed=elapsed)
 
     def _once(self, lane: Lane, request: Request) -> tuple[int, bytes, dict[str, str]]:
-        headers = {"Content-Type": "application/json"} if request.body is not None else None
-        with lane.session.request(
+        prepared = requests.PreparedRequest()
+        prepared.prepare(
             request.method,
             self._base + request.path,
+            headers=self._headers if request.body is None else self._headers_with_body,
             params=dict(request.query),
             data=request.body,
-            headers=headers,
             auth=self._auth,
-            timeout=(self._limits.connect, request.timeout or self._limits.read),
-            allow_redirects=False,
-            stream=True,
-        ) as answer:
+        )
+        timeout = (self._limits.connect, request.timeout or self._limits.read)
+        with lane.send(prepared, timeout) as answer:
             parts: list[bytes] = []
             size = 0
             for part in answer.iter_content(_CHUNK):
