@@ -252,7 +252,7 @@ def carried_out(person: Person, wanted: Want, policy: Policy) -> tuple[Outcome, 
     return send(entry, target), audience
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(people(), wants(), POLICIES)
 def test_a_plan_carried_out_leaves_nothing_to_do(
     person: Person, wanted: Want, policy: Policy
@@ -270,7 +270,7 @@ def test_a_plan_carried_out_leaves_nothing_to_do(
         assert audience.there[known.email.lower()] == known
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(people(), st.lists(wants(), min_size=1, max_size=6), POLICIES)
 def test_who_left_by_themselves_is_never_mailed_again(
     person: Person, sequence: list[Want], policy: Policy

@@ -476,7 +476,7 @@ def check_rows(made: Bench) -> None:
     assert made.database.one("SELECT count(*) FROM staged") == 0
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STATE, min_size=1, max_size=4), st.data())
 def test_any_sequence_ends_where_its_last_state_is(
     tmp_path_factory: pytest.TempPathFactory, states: list[list[Customer]], data: st.DataObject
