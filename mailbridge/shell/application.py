@@ -252,6 +252,9 @@ def make_application() -> QApplication:
     application.setQuitOnLastWindowClosed(False)
     application.setWindowIcon(app_icon())
     dress(application)
+    if QLocale().language() is QLocale.Language.C:
+        # No language was chosen on this computer: numbers still want their separators.
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if QLocale().language() is not QLocale.Language.English and translator.load(

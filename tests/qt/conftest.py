@@ -17,7 +17,16 @@ from mailbridge.shell.application import make_application
 from mailbridge.store.database import Database, open_database
 from mailbridge.widgets.engine import Engine
 
-FAKE = Path(__file__).with_name("fake_engine.py")
+HERE = Path(__file__).parent
+FAKE = HERE / "fake_engine.py"
+NOISE = ("This plugin does not support", "No such signal QPlatformNativeInterface")
+"""What the offscreen platform says of itself; any other warning of Qt fails a test."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore(*NOISE))
 
 
 @pytest.fixture(scope="session")

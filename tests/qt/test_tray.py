@@ -8,10 +8,6 @@ from mailbridge.shell.tray import Tray
 from mailbridge.widgets.messages import State, StateName
 
 
-# The offscreen platform has no tray, and says so when an icon is shown there.
-pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface")
-
-
 class Desktop:
     """A desktop whose tray comes when a test wants it."""
 

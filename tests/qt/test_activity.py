@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from pytestqt.qtbot import QtBot
+
+from mailbridge.records.change import Action, Result
+from mailbridge.records.report import Report
+from mailbridge.screens.activity import ACTIONS, KINDS, RESULTS, Activity
+from mailbridge.service.pages import Pages
+from mailbridge.service.session import Session
+from mailbridge.store import history
+from mailbridge.store.database import Database
+
+T = "2026-11-20T10:00:00Z"
+DAY = date(2026, 11, 21)
+MODE = QAbstractItemModelTester.FailureReportingMode
+
+
+@pytest.fixture
+def activity(qtbot: QtBot, session: Session, memory: QSettings) -> Iterator[Activity]:
+    pages = Pages(session.paths.state_db)
+    page = Activity(pages, memory, lambda: DAY)
+    qtbot.addWidget(page)
+    page.show()
+    yield page
+    pages.close()
+
+
+def add_run(database: Database, emails: list[str]) -> int:
+    run = history.begin_run(database, "sync", T)
+    for email in emails:
+        line = history.Line(T, run, "Customers", email[:2], email, Action.CREATE, Result.DONE, "")
+        history.add(database, line)
+    total = len(emails)
+    report = Report(run=run, total=total, pushed=total, seconds=4.2, message=f"Pushed {total}")
+    history.end_run(database, run, report, T)
+    return run
+
+
+def column(page: Activity, number: int) -> list[str]:
+    model = page.sent_model
+    return [str(model.index(row, number).data()) for row in range(model.rowCount())]
+
+
+def test_before_the_first_run_there_is_a_sentence(activity: Activity) -> None:
+    activity.refresh()
+    assert activity.empty.isVisible()
+    assert not activity.runs.isVisible()
+
+
+def test_runs_and_what_was_sent_in_them(
+    qtbot: QtBot, activity: Activity, state_db: Database
+) -> None:
+    testers = [
+        QAbstractItemModelTester(model, MODE.Warning)
+        for model in (activity.runs_model, activity.sent_model)
+    ]
+    add_run(state_db, ["c1@x.test", "c2@x.test"])
+    activity.refresh()
+    add_run(state_db, ["c3@x.test"])
+    activity.refresh()
+    assert activity.runs.isVisible()
+    shown = [activity.runs_model.index(0, number).data() for number in range(5)]
+    assert shown[0].startswith("yesterday")
+    assert shown[1:] == ["Looked for changes", "Pushed 1", "1", "4 seconds"]
+    assert column(activity, 2) == ["c3@x.test", "c2@x.test", "c1@x.test"]
+    activity.runs.setCurrentIndex(activity.runs_model.index(1, 0))
+    assert column(activity, 2) == ["c2@x.test", "c1@x.test"]
+    activity.everything.click()
+    assert len(column(activity, 2)) == 3
+    assert not activity.everything.isVisible()
+    assert all(tester.model() is not None for tester in testers)
+
+
+def test_a_customer_is_found(qtbot: QtBot, activity: Activity, state_db: Database) -> None:
+    add_run(state_db, ["c1@x.test", "c2@x.test", "zoë@x.test"])
+    activity.refresh()
+    QTest.keyClicks(activity.search, "c2@")
+    qtbot.waitUntil(lambda: column(activity, 2) == ["c2@x.test"])
+    QTest.keyClicks(activity.search, "nobody")
+    qtbot.waitUntil(lambda: column(activity, 2) == [])
+    activity.refresh()
+    assert activity.sent.isVisible()
+    activity.search.clear()
+    qtbot.waitUntil(lambda: len(column(activity, 2)) == 3)
+
+
+def test_headers_sort_in_sql(activity: Activity, state_db: Database) -> None:
+    add_run(state_db, ["b@x.test", "a@x.test", "c@x.test"])
+    activity.refresh()
+    activity.sent.sortByColumn(
+        2, activity.sent.horizontalHeader().sortIndicatorOrder().AscendingOrder
+    )
+    assert column(activity, 2) == ["a@x.test", "b@x.test", "c@x.test"]
+
+
+def test_a_run_that_goes_on_says_so(activity: Activity, state_db: Database) -> None:
+    history.begin_run(state_db, "backfill", T)
+    activity.refresh()
+    assert activity.runs_model.index(0, 2).data() == "Working…"
+
+
+def test_everything_there_is_has_words() -> None:
+    assert set(ACTIONS) == set(Action)
+    assert set(RESULTS) == set(Result)
+    assert {"sync", "backfill", "setup", "undo"} <= set(KINDS)

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from mailbridge.records.skipped import Reason
+from mailbridge.screens.skipped import Skipped
+from mailbridge.service.pages import Pages
+from mailbridge.service.session import Session
+from mailbridge.service.wording import ADVICE
+from mailbridge.store import skipped
+from mailbridge.store.database import Database
+from tests.qt.conftest import add_rows
+
+
+@pytest.fixture
+def page(qtbot: QtBot, session: Session, memory: QSettings) -> Iterator[Skipped]:
+    pages = Pages(session.paths.state_db)
+    made = Skipped(pages, memory, lambda: date(2026, 11, 20))
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    pages.close()
+
+
+@pytest.fixture
+def three(state_db: Database) -> Database:
+    add_rows(state_db, "feeds", [{"id": 1, "name": "Customers", "signature": ""}])
+    for number, reason in enumerate((Reason.NO_EMAIL, Reason.INVALID_EMAIL, Reason.NO_EMAIL), 1):
+        add_rows(
+            state_db, "rows", [{"id": number, "feed": 1, "key": f"C{number}", "position": number}]
+        )
+        skipped.put(
+            state_db,
+            number,
+            email="anna@" if reason is Reason.INVALID_EMAIL else "",
+            reason=reason,
+            message=f"Wrong with {number}",
+            since=f"2026-11-2{number}T10:00:00Z",
+        )
+    return state_db
+
+
+def keys(page: Skipped) -> list[str]:
+    return [str(page.model.index(row, 0).data()) for row in range(page.model.rowCount())]
+
+
+def test_nobody_skipped_is_good_news(page: Skipped) -> None:
+    page.refresh()
+    assert page.empty.isVisible()
+
+
+def test_who_what_and_what_to_do(page: Skipped, three: Database) -> None:
+    page.refresh()
+    assert page.table.isVisible()
+    assert page.number.text() == "3 skipped customers"
+    assert keys(page) == ["C3", "C2", "C1"]
+    assert [page.model.index(1, column).data() for column in range(1, 4)] == [
+        "anna@",
+        "Wrong with 2",
+        ADVICE[Reason.INVALID_EMAIL],
+    ]
+    assert page.model.index(0, 1).data() == "–"
+
+
+def test_whoever_is_mended_goes_by_themselves(page: Skipped, three: Database) -> None:
+    page.refresh()
+    skipped.solve(three, 2)
+    page.refresh()
+    assert keys(page) == ["C3", "C1"]
+    for row in (1, 3):
+        skipped.solve(three, row)
+    page.refresh()
+    assert page.empty.isVisible()
+
+
+def test_a_customer_is_found_and_the_number_stays_whole(
+    qtbot: QtBot, page: Skipped, three: Database
+) -> None:
+    page.refresh()
+    QTest.keyClicks(page.search, "anna")
+    qtbot.waitUntil(lambda: keys(page) == ["C2"])
+    assert page.number.text() == "3 skipped customers"
+
+
+def test_checking_again_is_asked_for(qtbot: QtBot, page: Skipped, three: Database) -> None:
+    page.refresh()
+    with qtbot.waitSignal(page.check_asked):
+        page.check.click()
+    record = page.model.record(0)
+    assert record is not None
+    with qtbot.waitSignal(page.check_asked):
+        page.table.menu_for(record)[0].trigger()
