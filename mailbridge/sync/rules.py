@@ -88,6 +88,9 @@ def plan_due(
     quiet: whatever is open now counts as past. A date that is over, or is none, never fires.
     """
     occurs = next_day(reminder, text, today)
+    if occurs and fired_for and next_day(reminder, text, occurs + _DAY):
+        # It comes every year: the days up to the one it fired for last are done with.
+        occurs = next_day(reminder, text, max(today, fired_for + _DAY))
     while occurs is not None:
         fire_on = occurs - timedelta(days=reminder.days)
         if quiet and fire_on <= today:
