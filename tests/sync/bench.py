@@ -183,3 +183,7 @@ def many(number: int, start: int = 0) -> list[Customer]:
         Customer(f"{n:04}", f"c{n}@example.org", name=f"Name {n}")
         for n in range(start, start + number)
     ]
+
+
+def shop(of: Bench) -> Shop:
+    return next(iter(of.shops.values()))
