@@ -36,7 +36,7 @@ from mailbridge.commands import (
     trying,
     watching,
 )
-from mailbridge.commands.output import hush
+from mailbridge.commands.output import hush, plain
 from mailbridge.service.session import Session
 from mailbridge.store.database import owner_error
 
@@ -81,6 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
             # Whoever read us went away (as `| head` does): nothing is left to say.
             hush()
             return exits.FINE
+        except OSError as error:
+            return _not_allowed(error)
         except Exception:
             LOG.exception("a fault of mailbridge's own")
             print(
@@ -120,6 +122,19 @@ def _told(error: MailbridgeError, cause: Exception | None = None) -> int:
     if isinstance(cause or error.__cause__, sqlite3.Error) and isinstance(error, Wait):
         return exits.WAITING  # our own database is busy or the disk full: not Mailchimp's fault
     return status_of(error)
+
+
+def _not_allowed(error: OSError) -> int:
+    """The computer refused something, such as a full disk: a sentence, not a bug."""
+    LOG.warning("the computer refused", exc_info=error)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        hush()
+    where = f" ({error.filename})" if error.filename else ""
+    what = plain(f"{error.strerror or error}{where}")
+    print(f"mailbridge: This computer did not let it happen: {what}.", file=sys.stderr)
+    return exits.WAITING
 
 
 def status_of(error: MailbridgeError) -> int:

@@ -66,7 +66,9 @@ def test_history_newest_first(connected: Terminal, world: World) -> None:
     assert lines[0]["time"].endswith("Z")
     actions = [line["action"] for line in lines]
     assert (actions.count("create"), actions[-1]) == (20, "setup")
-    assert [line["time"] for line in lines] == sorted((l["time"] for l in lines), reverse=True)
+    assert [line["time"] for line in lines] == sorted(
+        (line["time"] for line in lines), reverse=True
+    )
     assert connected("history", "--json", "--limit", "3").json == lines[:3]
     assert connected("history", "--json", "--limit", "0").json == []
 
@@ -78,7 +80,8 @@ def test_history_as_csv_says_the_same_as_json(connected: Terminal) -> None:
     header, *rows = table(ran.out)
     assert header == HISTORY
     lines = connected("history", "--json").json
-    assert [dict(zip(header, row, strict=True))["key"] for row in rows] == [l["key"] for l in lines]
+    keys = [dict(zip(header, row, strict=True))["key"] for row in rows]
+    assert keys == [line["key"] for line in lines]
 
 
 def test_skipped_tells_feed_key_and_reason(connected: Terminal) -> None:

@@ -12,11 +12,26 @@ from mailbridge.simulator import Simulator
 from tests.commands.terminal import Terminal
 from tests.journeys.world import World, customer
 
-KEYS = (
-    "run total pushed unchanged skipped waiting created updated email_changed unsubscribed"
-    " archived removed tags_changed events_sent mirrored_unsubscribes needs_confirmation seconds"
-    " message"
-).split()
+KEYS = [
+    "run",
+    "total",
+    "pushed",
+    "unchanged",
+    "skipped",
+    "waiting",
+    "created",
+    "updated",
+    "email_changed",
+    "unsubscribed",
+    "archived",
+    "removed",
+    "tags_changed",
+    "events_sent",
+    "mirrored_unsubscribes",
+    "needs_confirmation",
+    "seconds",
+    "message",
+]
 SENTENCE = "Pushed 20 of 22 customers (2 skipped — 1 invalid email address, 1 no email address)"
 WRONG = "0123456789abcdef0123456789abcdef-us99"
 AWAY = "http://127.0.0.1:1"
