@@ -118,7 +118,12 @@ def _changed(settings: Settings, update: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _whole(text: str, folder: Path) -> str:
-    return str(folder / Path(text).expanduser()) if text else ""
+    if not text:
+        return ""
+    own = text.startswith(("~/", "~\\"))
+    path = folder / (Path(text).expanduser() if own else text)
+    # Only what climbs is resolved: a mapped drive keeps the letter its owner knows it by.
+    return str(path.resolve() if ".." in path.parts else path)
 
 
 def _whole_database(url: str, folder: Path) -> str:

@@ -112,7 +112,7 @@ def test_paths_count_from_the_files_folder(
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
     settings = read_settings(Path("../settings.toml"))
-    folder = Path(elsewhere / "..")
+    folder = tmp_path
     assert settings.feed[0].database == f"sqlite:///{(folder / 'shop.db').as_posix()}"
     assert settings.feed[1].folder == str(folder / "exports")
     assert settings.sync.unsubscribed_file == str(folder / "unsubscribed.csv")
@@ -126,6 +126,9 @@ def test_paths_count_from_the_files_folder(
         ("sqlite+pysqlite:///shop.db", "sqlite+pysqlite:///{}/shop.db"),
         ("sqlite:///shop.db?timeout=3", "sqlite:///{}/shop.db?timeout=3"),
         ("sqlite:////srv/shop.db", "sqlite:////srv/shop.db"),
+        ("sqlite:///sub/../shop.db", "sqlite:///{}/shop.db"),
+        ("sqlite:///~x.db", "sqlite:///{}/~x.db"),
+        ("sqlite:///~/x.db", f"sqlite:///{Path.home()}/x.db"),
         ("sqlite:///file:shop.db?uri=true", "sqlite:///file:shop.db?uri=true"),
         ("postgresql://shop@host/db", "postgresql://shop@host/db"),
         ("mysql://host:3306/db", "mysql://host:3306/db"),
