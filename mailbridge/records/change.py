@@ -56,6 +56,19 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Intent:
+    """What is about to be sent for a contact, in case no answer comes.
+
+    tags: to be added, lacking until now. status: the contact's until now, None for a new one.
+    """
+
+    tags: tuple[str, ...] = ()
+    status: Status | None = None
+    withdraws: bool = False
+    archives: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The steps in their order; none where Mailchimp has the contact as it should be.
 

@@ -105,7 +105,8 @@ CREATE TABLE outbox (
   attempts INTEGER NOT NULL DEFAULT 0,
   not_before TEXT NOT NULL DEFAULT '',
   told TEXT NOT NULL DEFAULT '',        -- the last wait, as history tells it
-  steps BLOB                            -- a person's own order, instead of a plan
+  steps BLOB,                           -- a person's own order, instead of a plan
+  intent BLOB                           -- what was about to be sent when it was claimed
 ) STRICT;
 CREATE INDEX outbox_sequence ON outbox (sequence);
 

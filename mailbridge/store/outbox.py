@@ -5,12 +5,13 @@ It holds no copy of what is wanted (people does), so a newer want replaces an ol
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from mailbridge.records.change import Step
+from mailbridge.records.change import Intent, Step
 from mailbridge.records.person import Person
 from mailbridge.store.database import Database
-from mailbridge.store.packing import pack, steps_of, unpack
+from mailbridge.store.packing import intent_of, pack, steps_of, unpack
 from mailbridge.store.people import _COLUMNS as PERSON_COLUMNS
 from mailbridge.store.people import person_of
 
@@ -26,7 +27,7 @@ class Entry:
     must not start automations. single: not in the bulk call. unclear: a request for it got no
     answer, or mailbridge was stopped in the middle; the contact is looked up first.
     tried: the addresses those requests were about. steps: a person's own order (an undo), to be
-    carried out instead of a plan.
+    carried out instead of a plan. intent: what was about to be sent at earlier tries.
     """
 
     person: Person
@@ -39,6 +40,7 @@ class Entry:
     tried: tuple[str, ...]
     attempts: int
     steps: tuple[Step, ...] = ()
+    intent: Intent = field(default_factory=Intent)
 
 
 def put(
@@ -106,7 +108,7 @@ def claimable(database: Database, now: str, limit: int) -> list[Entry]:
     """
     rows = database.execute(
         f"SELECT {PERSON_COLUMNS}, o.sequence, o.run, o.whole, o.first_load, o.single, o.tried,"
-        " o.attempts, o.steps FROM outbox o JOIN people p ON p.id = o.person"
+        " o.attempts, o.steps, o.intent FROM outbox o JOIN people p ON p.id = o.person"
         " WHERE o.claimed = 0 AND o.not_before <= ? AND NOT EXISTS ("
         "   SELECT 1 FROM people q JOIN outbox w ON w.person = q.id"
         "   WHERE q.known_address = p.address AND q.id != p.id AND q.address != p.address)"
@@ -120,7 +122,7 @@ def claimable(database: Database, now: str, limit: int) -> list[Entry]:
 
 
 def _entry(row: tuple[object, ...]) -> Entry:
-    sequence, run, whole, first_load, single, tried, attempts, steps = row[12:20]
+    sequence, run, whole, first_load, single, tried, attempts, steps, intent = row[12:21]
     addresses = tuple(unpack(tried))  # type: ignore[arg-type]  # a BLOB column
     return Entry(
         person=person_of(row),
@@ -133,6 +135,7 @@ def _entry(row: tuple[object, ...]) -> Entry:
         tried=addresses,
         attempts=int(str(attempts)),
         steps=steps_of(steps) if isinstance(steps, bytes) else (),
+        intent=intent_of(intent) if isinstance(intent, bytes) else Intent(),
     )
 
 
@@ -141,10 +144,17 @@ def claim(database: Database, people: list[int]) -> None:
     database.executemany("UPDATE outbox SET claimed = 1 WHERE person = ?", [(p,) for p in people])
 
 
+def intend(database: Database, intents: Iterable[tuple[int, Intent]]) -> None:
+    """Note, together with the claim, what is about to be sent for each person."""
+    values = [(pack(intent), person) for person, intent in intents]
+    database.executemany("UPDATE outbox SET intent = ? WHERE person = ?", values)
+
+
 def release(database: Database, person: int, *, not_before: str = "", attempts: int = 0) -> None:
     """Nothing was sent for the entry, or it was refused for the moment: it waits."""
     database.execute(
-        "UPDATE outbox SET claimed = 0, not_before = ?, attempts = ? WHERE person = ?",
+        "UPDATE outbox SET claimed = 0, not_before = ?, attempts = ?,"
+        " intent = CASE tried WHEN x'5b5d' THEN NULL ELSE intent END WHERE person = ?",
         (not_before, attempts, person),
     )
 
@@ -152,7 +162,8 @@ def release(database: Database, person: int, *, not_before: str = "", attempts: 
 def alone(database: Database, people: list[int]) -> None:
     """These were refused in a bulk call: each is sent by itself next."""
     database.executemany(
-        "UPDATE outbox SET claimed = 0, single = 1 WHERE person = ?", [(p,) for p in people]
+        "UPDATE outbox SET claimed = 0, single = 1, intent = NULL WHERE person = ?",
+        [(p,) for p in people],
     )
 
 
@@ -164,8 +175,8 @@ def remove(database: Database, person: int) -> None:
 def settled_in_part(database: Database, person: int) -> None:
     """What was sent is settled, but the shop wants something newer by now: the entry stays."""
     database.execute(
-        "UPDATE outbox SET claimed = 0, tried = x'5b5d', attempts = 0, not_before = '', whole = 0"
-        " WHERE person = ?",
+        "UPDATE outbox SET claimed = 0, tried = x'5b5d', attempts = 0, not_before = '', whole = 0,"
+        " intent = NULL WHERE person = ?",
         (person,),
     )
 

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from mailbridge.records.audience import Member, Status
-from mailbridge.records.change import Action, Step
+from mailbridge.records.change import Action, Intent, Step
 from mailbridge.records.contact import Contact
 from mailbridge.records.person import Want
 
@@ -75,6 +75,13 @@ def steps_of(blob: bytes) -> tuple[Step, ...]:
         )
         for data in orjson.loads(blob)
     )
+
+
+def intent_of(blob: bytes) -> Intent:
+    """The Intent that pack wrote."""
+    data = orjson.loads(blob)
+    status = Status(data["status"]) if data["status"] else None
+    return Intent(**{**data, "tags": tuple(data["tags"]), "status": status})
 
 
 def pack_numbers(numbers: array[int]) -> bytes:

@@ -14,7 +14,8 @@ from mailbridge.mailchimp.payload import NewMember
 from mailbridge.records.change import Action, Plan, Step
 from mailbridge.store.outbox import Entry
 from mailbridge.sync.changes import plan
-from mailbridge.sync.sending import Outcome, StepDone, Target
+from mailbridge.sync.looking import StepDone
+from mailbridge.sync.sending import Outcome, Target
 
 SIZE = 200
 """Contacts a call: Mailchimp takes 500, but then answers slowly and progress comes in lumps."""

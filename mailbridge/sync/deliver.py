@@ -16,10 +16,11 @@ from functools import partial
 from mailbridge.base.clock import Clock, moment, stamp
 from mailbridge.base.errors import Ask, MailbridgeError, Throttled, Unclear, Wait
 from mailbridge.mailchimp.retry import delay
+from mailbridge.records.change import Intent
 from mailbridge.store import outbox, people
 from mailbridge.store.database import Database
 from mailbridge.store.outbox import Entry
-from mailbridge.sync import bulk
+from mailbridge.sync import bulk, looking
 from mailbridge.sync.sending import Outcome, Target, send
 from mailbridge.sync.settle import Settler
 from mailbridge.sync.workers import Workers
@@ -137,10 +138,15 @@ class Delivery:
                 self._note(outcome)
                 self._settler.settle(outcome, now)
             jobs = self._jobs() if self._open() else []
-            outbox.claim(self._database, [entry.person.id for job in jobs for entry in job])
+            claimed = [entry for job in jobs for entry in job]
+            outbox.claim(self._database, [entry.person.id for entry in claimed])
+            outbox.intend(self._database, [(e.person.id, self._intent(e)) for e in claimed])
         if outcomes:
             self._terms.progress(self._settler.tally.settled, outbox.size(self._database))
         return jobs
+
+    def _intent(self, entry: Entry) -> Intent:
+        return looking.intent_of(entry, self._target.policy)
 
     def _open(self) -> bool:
         return (

@@ -10,22 +10,14 @@ from dataclasses import dataclass, field, replace
 
 from mailbridge.base.errors import MailbridgeError, SkipRecord, Unclear
 from mailbridge.mailchimp.client import Client
-from mailbridge.mailchimp.faults import RefusedFields
+from mailbridge.mailchimp.faults import NotFound, RefusedFields
 from mailbridge.records.audience import Member, Status
 from mailbridge.records.change import Action, Plan, Step
 from mailbridge.records.person import Person, Want
 from mailbridge.records.skipped import Reason
 from mailbridge.store.outbox import Entry
 from mailbridge.sync.changes import Policy, differing, plan
-
-
-@dataclass(frozen=True, slots=True)
-class StepDone:
-    """A step that Mailchimp accepted. before: the member then, None where there was none."""
-
-    step: Step
-    before: Member | None
-    note: str = ""
+from mailbridge.sync.looking import StepDone, addresses, left_by_us, look_up
 
 
 @dataclass(slots=True)
@@ -67,7 +59,7 @@ def send(entry: Entry, target: Target) -> Outcome:
         return outcome
     try:
         if entry.unclear:
-            outcome.person = look_up(entry, want, target, outcome)
+            outcome.person = look_up(entry, want, target.client, target.list_id, outcome.done)
         if entry.steps:
             planned = Plan(still_to_do(entry.steps, outcome.person))
         else:
@@ -80,7 +72,9 @@ def send(entry: Entry, target: Target) -> Outcome:
                 break
     except Unclear as error:
         outcome.error = error
-        outcome.tried = _addresses(entry, want)
+        outcome.tried = addresses(entry, want)
+    except NotFound as error:
+        outcome.error = error if outcome.person.member is None else _vanished()
     except MailbridgeError as error:
         outcome.error = error
     return outcome
@@ -106,40 +100,6 @@ def still_to_do(steps: tuple[Step, ...], person: Person) -> tuple[Step, ...]:
         if needed:
             open_steps.append(step)
     return tuple(open_steps)
-
-
-def _addresses(entry: Entry, want: Want) -> tuple[str, ...]:
-    member = entry.person.member
-    known = (member.email.lower(),) if member else ()
-    return tuple(dict.fromkeys((*entry.tried, *known, want.address)))
-
-
-def look_up(entry: Entry, want: Want, target: Target, outcome: Outcome) -> Person:
-    """The person as Mailchimp has them after requests without an answer.
-
-    All addresses those requests were about are asked for. The contact is known by Mailchimp's own
-    number where it has one, else it is whoever was not there before. A look-up that fails raises:
-    it is never read as "new".
-    """
-    person = entry.person
-    known = person.member
-    found = [
-        member
-        for address in _addresses(entry, want)
-        if (member := target.client.member(target.list_id, address)) is not None
-    ]
-    same = [m for m in found if known and known.contact_id and m.contact_id == known.contact_id]
-    at_old = [m for m in found if known and m.email.lower() == known.email.lower()]
-    member = next(iter(same or at_old or found), None)
-    if known is None and member is not None:
-        # Absence was stored before anything was sent, so the lost answer was ours.
-        created = Step(Action.CREATE, member.email, member.fields, member.status)
-        outcome.done.append(StepDone(created, None, "found after an answer was lost"))
-        return replace(person, member=member, added=True, add_as=None)
-    if known and member and member.email.lower() != known.email.lower():
-        renamed = Step(Action.CHANGE_EMAIL, member.email)
-        outcome.done.append(StepDone(renamed, known, "found after an answer was lost"))
-    return replace(person, member=member or known)
 
 
 def _perform(step: Step, want: Want, target: Target, outcome: Outcome) -> None:
@@ -188,16 +148,11 @@ def _write(step: Step, target: Target, person: Person) -> Member:
         audience,
         member.email.lower(),
         email=member.email,
-        status_if_new=_never_raised(member.status),
+        # Only a contact whose address was changed over there just now is made anew by this; the
+        # person is in the audience under the other address and must not be mailed under both.
+        status_if_new=Status.UNSUBSCRIBED,
         fields=step.fields,
     )
-
-
-def _never_raised(status: Status) -> Status:
-    """The status_if_new of a contact we know: should it have vanished, it is not signed up anew."""
-    if status in {Status.ARCHIVED, Status.CLEANED}:
-        return Status.UNSUBSCRIBED
-    return status
 
 
 def _written(person: Person, step: Step, member: Member) -> Person:
@@ -208,11 +163,21 @@ def _written(person: Person, step: Step, member: Member) -> Person:
     if step.action is Action.CREATE:
         return replace(person, added=True, withdrawn=False, add_as=None)
     if step.action is Action.UNSUBSCRIBE:
-        return replace(person, withdrawn=True)
+        # Who left by themselves just before us is not asked again when the shop says yes again.
+        return replace(person, withdrawn=left_by_us(member))
     if step.status is not None:
         still = person.withdrawn and step.status is Status.UNSUBSCRIBED
         return replace(person, withdrawn=still, status_before=None)
     return person
+
+
+def _vanished() -> SkipRecord:
+    """A contact we know is not there any more: it was deleted for good, archived ones are found."""
+    return SkipRecord(
+        "Deleted for good in Mailchimp",
+        "Only this person can sign up again, through a form of Mailchimp.",
+        reason="forgotten",
+    )
 
 
 def _without(step: Step, refused: RefusedFields) -> tuple[Step, str]:
@@ -261,5 +226,7 @@ def _conflict(want: Want, before: Member, target: Target, outcome: Outcome) -> N
         outcome.person = replace(outcome.person, member=there)
         outcome.done.append(StepDone(Step(Action.CHANGE_EMAIL, there.email), before))
         return
+    if now is None and there is None:
+        raise _vanished()
     outcome.person = replace(outcome.person, member=now or before)
     outcome.conflict, outcome.there = True, there

@@ -18,7 +18,8 @@ from mailbridge.records.skipped import Reason
 from mailbridge.store import history, outbox, people, skipped
 from mailbridge.store.database import Database
 from mailbridge.sync.conflicts import settle_conflict
-from mailbridge.sync.sending import Outcome, StepDone
+from mailbridge.sync.looking import StepDone
+from mailbridge.sync.sending import Outcome
 from mailbridge.sync.tally import Tally
 
 UNCLEAR_SECONDS = 30.0
