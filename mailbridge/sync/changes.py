@@ -12,6 +12,7 @@ from mailbridge.records.audience import Member, Status
 from mailbridge.records.change import Action, Plan, Step
 from mailbridge.records.contact import FieldValue
 from mailbridge.records.person import Person, Want
+from mailbridge.records.skipped import Reason
 from mailbridge.sync import consent
 
 
@@ -33,7 +34,9 @@ def plan(person: Person, want: Want, policy: Policy, *, whole: bool = False) -> 
         return Plan(_removal(person, want, policy))
     reason = consent.refusal(person, want)
     if reason is not None:
-        return Plan(skip=reason)
+        moves = person.member is not None and renames(person, person.member, want)
+        left = moves and reason in {Reason.CLEANED, Reason.ARCHIVED}
+        return Plan(skip=Reason.LEFT if left else reason)
     if person.member is None:
         return Plan(_creation(want, person.add_as or policy.new_status))
     if consent.left_alone(person, want):

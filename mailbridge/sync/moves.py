@@ -26,9 +26,13 @@ class Moves:
     def __init__(self, database: Database, moved: list[tuple[int, int, str]]) -> None:
         self._database = database
         self._open: dict[int, tuple[int, str]] = {}
+        self._parted: list[tuple[int, str]] = []
         for row, person, address in moved:
             # Two rows of one person that part ways: the first takes the contact along.
-            self._open.setdefault(person, (row, address))
+            if person in self._open:
+                self._parted.append((person, address))
+            else:
+                self._open[person] = (row, address)
 
     def work_off(self) -> None:
         """Carry out every move whose new address is free, until none is left that can."""
@@ -38,22 +42,43 @@ class Moves:
             for number in list(self._open):
                 _, address = self._open[number]
                 person = people.by_id(self._database, number)
-                if person is None or person.address == address or self._claimed(person):
+                if person is None or person.address == address:
+                    del self._open[number]
+                elif self._claimed(person):
+                    self._parted.append((number, address))
                     del self._open[number]
                 elif self._move(person, address):
                     del self._open[number]
                     progress = True
-        for number in self._open:
+        for number, (_, address) in self._open.items():
             self._supersede(number)
+            self._parted.append((number, address))
+        for number, address in self._parted:
+            self._part(number, address)
+
+    def _part(self, number: int, address: str) -> None:
+        """A row went on without the contact, which it shared with others or had to leave behind.
+
+        If that contact left, nobody can tell for whom: the new address is not added either.
+        """
+        person = people.by_id(self._database, number)
+        if person is None or not has_left(person):
+            return
+        there = people.by_address(self._database, address)
+        if there is None:
+            there = people.add(self._database, address)
+        elif there.member is not None or there.barred is not None or self._rows_of(there):
+            return
+        people.save(self._database, replace(there, barred=Reason.LEFT))
+
+    def _rows_of(self, person: Person) -> bool:
+        """Whether rows stood for the person before this read and still do."""
+        sql = "SELECT 1 FROM rows WHERE person = ? AND address = ?"
+        return self._database.one(sql, (person.id, person.address)) is not None
 
     def _claimed(self, person: Person) -> bool:
         """Whether rows other than those that moved away still ask for the old address."""
-        return (
-            self._database.one(
-                "SELECT 1 FROM rows WHERE address = ? AND person = ?", (person.address, person.id)
-            )
-            is not None
-        )
+        return self._rows_of(person)
 
     def _move(self, person: Person, address: str) -> bool:
         """True where the move is settled, False where its new address is not free (yet)."""
@@ -84,14 +109,7 @@ class Moves:
             return False
         if outbox.was_tried(self._database, there.id):
             return False
-        if (
-            self._database.one(
-                "SELECT 1 FROM rows WHERE person = ? AND address = ?", (there.id, there.address)
-            )
-            is not None
-        ):
-            return False
-        if there.id in self._open:
+        if self._rows_of(there) or there.id in self._open:
             return False
         people.remove(self._database, there.id)
         return True
