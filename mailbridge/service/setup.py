@@ -23,6 +23,7 @@ from mailbridge.service.session import Session
 from mailbridge.settings.schema import Feed, FieldSetting, Settings
 from mailbridge.settings.server import clean_key
 from mailbridge.settings.writing import write_settings
+from mailbridge.shop.exports import FolderSource
 from mailbridge.store import history, memory, state
 from mailbridge.store.database import Database
 
@@ -137,6 +138,9 @@ def _orders(
         if not feed.enabled:
             continue
         source = feed_source(feed, base=session.base, clock=session.clock, secrets=session.secrets)
+        if feed.kind == "events" and isinstance(source, FolderSource) and not source.files():
+            done.sentences.append(f"Feed {feed.name}: no file is there yet; it waits for one.")
+            continue
         evidence = date_orders(feed, fields, source)
         for column, order in evidence.items():
             decided = order.decided()
