@@ -77,10 +77,6 @@ def run(arguments: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             print("mailbridge: Stopped. Nothing is lost.", file=sys.stderr)
             return exits.WAITING
-        except BrokenPipeError:
-            # Whoever read us went away (as `| head` does): nothing is left to say.
-            hush()
-            return exits.FINE
         except OSError as error:
             return _not_allowed(error)
         except Exception:
@@ -126,6 +122,10 @@ def _told(error: MailbridgeError, cause: Exception | None = None) -> int:
 
 def _not_allowed(error: OSError) -> int:
     """The computer refused something, such as a full disk: a sentence, not a bug."""
+    if isinstance(error, BrokenPipeError):
+        # Whoever read us went away (as `| head` does): nothing is left to say.
+        hush()
+        return exits.FINE
     LOG.warning("the computer refused", exc_info=error)
     try:
         sys.stdout.flush()
