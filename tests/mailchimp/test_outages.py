@@ -22,6 +22,11 @@ def test_nobody_listens(opened: Open) -> None:
     assert error.value.title == "Mailchimp cannot be reached"
 
 
+def test_a_name_with_a_dead_address_falls_back_to_the_living_one(opened: Open) -> None:
+    with Hostile() as server:  # localhost may be ::1 first, where nobody listens
+        assert opened(f"http://localhost:{server.port}/3.0").send(GET).status == 200
+
+
 def test_no_name_service(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(*_: object, **__: object) -> None:
         raise socket.gaierror(socket.EAI_AGAIN, "no")
