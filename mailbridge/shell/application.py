@@ -89,6 +89,7 @@ class Program(QObject):
             self,
         )
         self._set_up: SetUp | None = None
+        self._ended = False
         self._wishes = self._what_wishes_do()
         self._connect()
 
@@ -166,12 +167,20 @@ class Program(QObject):
         self._on_left()
 
     def end(self) -> None:
-        """Hide everything, end the engine, close the files."""
+        """Hide everything, end the engine, close the files. A second time does nothing."""
+        if self._ended:
+            return
+        self._ended = True
         self.window.remember()
         self.window.hide()
         self.tray.end()
         self.conductor.rest()
         self.memory.sync()
+        if self._set_up is not None:
+            self._set_up.halt()
+        # Listeners first: what is still on its way must not reach a page that is gone.
+        self.conductor.deleteLater()
+        self.chores.deleteLater()
         self.window.deleteLater()
 
     def quit(self) -> None:

@@ -58,6 +58,11 @@ class SetUp(QObject):
         bring_to_front(self.wizard)
         return self.wizard
 
+    def halt(self) -> None:
+        """The program is about to leave."""
+        if self.wizard is not None:
+            self.wizard.halt()
+
     def _on_accepted(self) -> None:
         self.wizard = None
         self._desk.let_go()

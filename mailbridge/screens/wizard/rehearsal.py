@@ -31,27 +31,33 @@ class Rehearsal(QObject):
         self.drop()
         process = QProcess(self)
         process.setProcessEnvironment(self._environment)
-        process.finished.connect(lambda: self._on_finished(process))
-        process.errorOccurred.connect(lambda error: self._on_error(process, error))
+        # Methods, not lambdas: they are let go of before a process dies with its parent.
+        process.finished.connect(self._on_finished)
+        process.errorOccurred.connect(self._on_error)
         self._process = process
         process.start(program[0], list(program[1:]))
 
     def drop(self) -> None:
         """Forget what is under way, and wait until it is gone: it holds the engine's lock."""
         process, self._process = self._process, None
-        if process is not None and process.state() is not QProcess.ProcessState.NotRunning:
+        if process is None:
+            return
+        process.finished.disconnect(self._on_finished)
+        process.errorOccurred.disconnect(self._on_error)
+        if process.state() is not QProcess.ProcessState.NotRunning:
             process.kill()
             process.waitForFinished(10_000)
+        process.deleteLater()
 
-    def _on_error(self, process: QProcess, error: QProcess.ProcessError) -> None:
-        if process is self._process and error is QProcess.ProcessError.FailedToStart:
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
             self._process = None
             self.failed.emit(_TROUBLE)
 
-    def _on_finished(self, process: QProcess) -> None:
-        if process is not self._process:
+    def _on_finished(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
             return
-        self._process = None
         try:
             report = json.loads(bytes(process.readAllStandardOutput().data()))
         except ValueError:

@@ -68,6 +68,7 @@ class SetUpWizard(QWizard):
         self.where.looked.connect(self._on_looked)
         self.trying.about_to_save.connect(self.about_to_save)
         self.currentIdChanged.connect(self._on_page)
+        self.finished.connect(self._on_finished)
 
     def _on_looked(self, look: Look) -> None:
         self.right.show_look(look)
@@ -89,12 +90,15 @@ class SetUpWizard(QWizard):
         self.trying.key = self.connection.key.text().strip()
         return super().validateCurrentPage()
 
-    def done(self, result: int) -> None:
-        """Left or finished: keep the choices, or forget them as they are settings now."""
+    def halt(self) -> None:
+        """End what is under way: the program is about to leave."""
         self.trying.cleanupPage()
+
+    def _on_finished(self, result: int) -> None:
+        """Left or finished: keep the choices, or forget them as they are settings now."""
+        self.halt()
         finished = result == QWizard.DialogCode.Accepted.value
         self._desk.remember(None if finished else self.choices)
-        super().done(result)
 
 
 class StepList(QWidget):

@@ -1,0 +1,83 @@
+"""A desk for tests of the wizard: it knows a shop and an account, and notes what it is asked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mailbridge.base.errors import KeyProblem, MailbridgeError, SourceProblem
+from mailbridge.records.audience import Account, Audience
+from mailbridge.screens.wizard.choices import Choices, FieldGuess, Look
+
+KEY = "0123456789abcdef0123456789abcdef-us19"
+REPORT = '{"pushed": 247, "created": 240, "updated": 7, "unchanged": 0, "skipped": 3}'
+
+
+def look() -> Look:
+    return Look(
+        place="/shop/shop.db",
+        table="customers",
+        tables=(("customers", 250), ("orders", 900)),
+        columns=("CustomerID", "FirstName", "EmailAddress", "Backup", "MarketingOK"),
+        rows=(("1", "René", "c1@x.test", "", "yes"), ("2", "Zoë", "", "z@x.test", "no")),
+        email="EmailAddress",
+        key="CustomerID",
+        fields=(
+            FieldGuess("FirstName", "FNAME", "First name", "text", "René", sure=True),
+            FieldGuess("Backup", "BACKUP", "Backup", "text", "z@x.test"),
+        ),
+        usable=247,
+        unusable=3,
+    )
+
+
+class FakeDesk:
+    """Answers at once. refuse: the error of the next save."""
+
+    def __init__(self, kept: Choices | None = None) -> None:
+        self.kept: Choices | None = kept
+        self.saved: list[tuple[Choices, str]] = []
+        self.gone = 0
+        self.found: Look = look()
+        self.audiences = [Audience("a1", "Newsletter", 4218), Audience("b2", "Test", 0)]
+        self.refuse: MailbridgeError | None = None
+        self.says = REPORT
+
+    def look(self, place: str, table: str | None, email: str | None) -> Look:
+        if "missing" in place:
+            raise SourceProblem("There is no such file", "Choose another one.")
+        usable = 1 if email == "Backup" else self.found.usable
+        return replace(
+            self.found,
+            place=place,
+            table=table or self.found.table,
+            email=email or self.found.email,
+            usable=usable,
+        )
+
+    def check_key(self, key: str) -> tuple[Account, list[Audience]]:
+        if key != KEY:
+            raise KeyProblem("Mailchimp does not know this key", "Check that you copied all of it.")
+        return Account("acc", "Anna's Flowers", "owner"), self.audiences
+
+    def save(self, choices: Choices, key: str) -> list[str]:
+        if self.refuse is not None:
+            raise self.refuse
+        self.saved.append((Choices.from_json(choices.as_json()), key))
+        return ["Added the field BIRTHDAY."]
+
+    def let_go(self) -> None:
+        self.gone += 1
+
+    def remembered(self) -> Choices:
+        return self.kept or Choices()
+
+    def remember(self, choices: Choices | None) -> None:
+        self.kept = None if choices is None else Choices.from_json(choices.as_json())
+
+    def knows_key(self) -> bool:
+        return False
+
+    def rehearsal(self) -> Sequence[str]:
+        return [sys.executable, "-c", f"print('''{self.says}''')"]
