@@ -142,6 +142,10 @@ class Program(QObject):
         """What the settings file says. Raises SettingsError."""
         return self._session.settings()
 
+    def state_file(self) -> Path:
+        """Where the state database lies."""
+        return self._session.paths.state_db
+
     def set_up(self) -> None:
         """The wizard; the engine rests while settings change."""
         self.window.bring_up()
