@@ -15,7 +15,7 @@ from mailbridge.records.skipped import Reason
 from mailbridge.store import skipped
 from mailbridge.store.database import Database
 from mailbridge.store.packing import contact_of
-from mailbridge.sync.brake import holds
+from mailbridge.sync.absences import Absences
 from mailbridge.sync.detect import UNKNOWN
 from mailbridge.sync.staging import Staged
 
@@ -24,11 +24,11 @@ from mailbridge.sync.staging import Staged
 class Touched:
     """What a read changed for people.
 
-    addresses: whose rows are to be looked at again. moved: (row, its person, its new address).
-    held: the brake's sentence, "" where it holds nothing.
+    addresses: whose rows are to be looked at again, in the shop's order. moved: (row, its person,
+    its new address). held: the brake's sentence, "" where it holds nothing.
     """
 
-    addresses: set[str] = field(default_factory=set)
+    addresses: dict[str, None] = field(default_factory=dict)
     moved: list[tuple[int, int, str]] = field(default_factory=list)
     held: str = ""
 
@@ -63,8 +63,7 @@ class Application:
         self._keyed = keyed
         self._lists_all = lists_all
         self._released = released
-        self._percent = percent
-        self._after_reads = after_reads
+        self._absences = Absences(database, feed, percent=percent, after_reads=after_reads)
         self._now = now
         self._touched = Touched()
         self._available: set[int] = set()
@@ -76,7 +75,7 @@ class Application:
 
         Raises Hold where a feed that had customers turned up without any.
         """
-        known = self._count("present = 1")
+        known = self._known()
         if known and not staged.records and self._lists_all and not self._released:
             raise Hold(
                 "A feed is suddenly empty",
@@ -86,18 +85,16 @@ class Application:
         gone = self._gone(staged)
         self._available = set(gone)
         self._standing = frozenset(staged.row_ids)
-        self._count_absences()
+        were_there = self._absences.count_on() if self._lists_all else known
         since = self._drop_bad()
-        for row in self._database.execute("SELECT * FROM staged ORDER BY position").fetchall():
+        for row in self._database.execute("SELECT * FROM staged ORDER BY position"):
             self._take(staged, since, *row)
-        self._leave(gone)
-        if self._released and not staged.records:
-            self._let_go()
-        self._settle_absences(known)
+        self._leave(staged, gone, were_there)
+        self._place_rivals(staged)
         return self._touched, _finished(staged)
 
-    def _count(self, where: str) -> int:
-        sql = f"SELECT count(*) FROM rows WHERE feed = ? AND {where}"  # noqa: S608  # only constants of this module
+    def _known(self) -> int:
+        sql = "SELECT count(*) FROM rows WHERE feed = ? AND present = 1"
         return int(self._database.one(sql, (self._feed,)))
 
     def _gone(self, staged: Staged) -> list[int]:
@@ -109,13 +106,6 @@ class Application:
             "SELECT id FROM rows WHERE feed = ? AND present = 1 AND bad = 0", (self._feed,)
         )
         return [row[0] for row in rows]
-
-    def _count_absences(self) -> None:
-        self._database.execute(
-            "UPDATE rows SET missing = missing + 1 WHERE feed = ? AND missing > 0 AND kept <= 0"
-            " AND address IS NOT NULL",
-            (self._feed,),
-        )
 
     def _drop_bad(self) -> dict[tuple[str, str], str]:
         """Bad rows are judged anew at every read; those that stay bad keep their "since"."""
@@ -205,9 +195,9 @@ class Application:
         )
         if self._watcher is not None:
             self._watcher.saw(row, mapped)
-        self._touched.addresses.add(address)
+        self._touched.addresses[address] = None
         if former is not None and former != address:
-            self._touched.addresses.add(former)
+            self._touched.addresses[former] = None
         if person is not None and former != address:
             self._touched.moved.append((row, person, address))
 
@@ -238,53 +228,33 @@ class Application:
     def _skip(self, row: int, email: str, reason: Reason, message: str, since: str) -> None:
         skipped.put(self._database, row, email=email, reason=reason, message=message, since=since)
 
-    def _leave(self, gone: list[int]) -> None:
-        left = [(row,) for row in gone if row in self._available]
-        self._database.executemany(
-            "UPDATE rows SET present = 0, missing = max(missing, 1) WHERE id = ?", left
-        )
-        self._database.executemany("DELETE FROM skipped WHERE row = ?", left)
-        # A row that never claimed anybody leaves nothing behind.
-        self._database.executemany(
-            "DELETE FROM rows WHERE id = ? AND address IS NULL AND person IS NULL", left
-        )
-
-    def _let_go(self) -> None:
-        """A person said that the empty feed is right."""
-        self._database.execute(
-            "UPDATE rows SET kept = -1 WHERE feed = ? AND missing > 0 AND kept = 0", (self._feed,)
-        )
-
-    def _settle_absences(self, known: int) -> None:
-        pending = self._count("missing > 0 AND kept = 0 AND address IS NOT NULL")
-        if holds(pending, max(known, pending), self._percent):
-            self._touched.held = (
-                f"{pending:,} of {max(known, pending):,} customers are missing. Nothing is done "
-                "about them until you say that it is right."
-            )
-            self._database.execute(
-                "UPDATE rows SET present = 1 WHERE feed = ? AND missing > 0 AND kept = 0"
-                " AND address IS NOT NULL",
-                (self._feed,),
-            )
+    def _leave(self, staged: Staged, gone: list[int], were_there: int) -> None:
+        """Settle who did not come; a source that lists only changes says nothing about that."""
+        if not self._lists_all:
             return
-        self._database.execute(
-            "UPDATE rows SET present = 0 WHERE feed = ?1 AND missing > 0"
-            " AND id NOT IN (SELECT row FROM skipped)",
-            (self._feed,),
-        )
-        over = (self._feed, self._after_reads)
-        rows = self._database.execute(
-            "SELECT address FROM rows WHERE feed = ? AND missing >= ? AND kept <= 0"
-            " AND address IS NOT NULL",
-            over,
-        )
-        self._touched.addresses.update(row[0] for row in rows)
-        self._database.execute(
-            "UPDATE rows SET address = NULL, contact = NULL WHERE feed = ? AND missing >= ?"
-            " AND kept <= 0 AND address IS NOT NULL",
-            over,
-        )
+        self._absences.leave([row for row in gone if row in self._available])
+        if self._released and not staged.records:
+            self._absences.let_go()
+        self._touched.held, given_up = self._absences.settle(were_there)
+        self._touched.addresses.update(dict.fromkeys(given_up))
+
+    def _place_rivals(self, staged: Staged) -> None:
+        """Bring up to date where rows with one address stand: "the one read first" decides.
+
+        Rows that did not change keep the position of the read in which they were new.
+        """
+        rivals: set[int] = set()
+        for address in self._touched.addresses:
+            rows = self._database.execute(
+                "SELECT id FROM rows WHERE address = ? AND feed = ?", (address, self._feed)
+            ).fetchall()
+            if len(rows) > 1:
+                rivals.update(row[0] for row in rows)
+        if rivals:
+            self._database.executemany(
+                "UPDATE rows SET position = ? WHERE id = ?",
+                [(at, row) for at, row in enumerate(staged.row_ids) if row in rivals],
+            )
 
 
 def _finished(staged: Staged) -> tuple[array[int], array[int]]:

@@ -96,7 +96,7 @@ class Intake:
         self._now = now
         self._announce = announce
         self._taken = Taken()
-        self._addresses: set[str] = set()
+        self._addresses: dict[str, None] = {}
         self._moved: list[tuple[int, int, str]] = []
         self._first_loads: set[int] = set()
         self._watchers: dict[int, Watcher] = {}

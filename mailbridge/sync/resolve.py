@@ -64,7 +64,7 @@ class Resolver:
     def resolve(self, addresses: Iterable[str]) -> Resolution:
         """Bring the people behind the addresses, and those a brake held before, up to date."""
         held = self._database.execute("SELECT address FROM people WHERE held = 1").fetchall()
-        for address in {*addresses, *(row[0] for row in held)}:
+        for address in dict.fromkeys((*addresses, *(row[0] for row in held))):
             self._address(address)
         self._brake()
         return self._result

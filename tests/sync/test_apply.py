@@ -87,14 +87,14 @@ def test_a_changed_address_touches_both(state: Database) -> None:
     state.execute("INSERT INTO people (id, address) VALUES (5, 'ann@x.org')")
     state.execute("UPDATE rows SET person = 5 WHERE key = '1'")
     touched, _ = read(state, [replace(ANN, email="new@x.org"), BOB], marks)
-    assert touched.addresses == {"ann@x.org", "new@x.org"}
+    assert set(touched.addresses) == {"ann@x.org", "new@x.org"}
     assert touched.moved == [(1, 5, "new@x.org")]
 
 
 def test_two_customers_who_swap_their_numbers_are_two_changed_rows(state: Database) -> None:
     _, marks = read(state, [ANN, BOB])
     touched, _ = read(state, [replace(ANN, key="2"), replace(BOB, key="1")], marks)
-    assert touched.addresses == {"ann@x.org", "bob@x.org"}
+    assert set(touched.addresses) == {"ann@x.org", "bob@x.org"}
     assert rows(state) == {"1": ("bob@x.org", 1, 0), "2": ("ann@x.org", 1, 0)}
 
 
@@ -136,10 +136,10 @@ def test_absences_are_counted_until_they_are_settled(state: Database) -> None:
     touched, marks = read(state, [ANN], marks)
     assert (touched, rows(state)["2"]) == (Touched(), ("bob@x.org", 0, 1))
     touched, marks = read(state, [ANN], marks)
-    assert (touched.addresses, rows(state)["2"]) == ({"bob@x.org"}, (None, 0, 2))
+    assert (set(touched.addresses), rows(state)["2"]) == ({"bob@x.org"}, (None, 0, 2))
     assert read(state, [ANN], marks)[0] == Touched()
     touched, _ = read(state, [ANN, BOB], marks)
-    assert (touched.addresses, rows(state)["2"]) == ({"bob@x.org"}, ("bob@x.org", 1, 0))
+    assert (set(touched.addresses), rows(state)["2"]) == ({"bob@x.org"}, ("bob@x.org", 1, 0))
 
 
 def test_a_slow_loss_is_held_as_soon_as_it_is_too_much(state: Database) -> None:
@@ -148,7 +148,7 @@ def test_a_slow_loss_is_held_as_soon_as_it_is_too_much(state: Database) -> None:
     _, marks = read(state, everyone, after_reads=3)
     for gone, held in ((5, False), (9, False), (15, True), (20, True)):
         touched, marks = read(state, everyone[gone:], marks, after_reads=3)
-        assert (touched.held != "", touched.addresses) == (held, set())
+        assert (touched.held != "", set(touched.addresses)) == (held, set())
     assert state.one("SELECT count(*) FROM rows WHERE address NOT NULL") == 100
 
 
