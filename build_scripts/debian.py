@@ -24,9 +24,12 @@ X_SCREEN = (
     "libxcb-xkb1",
     "libxkbcommon-x11-0",
 )
-# A screen, a window manager, a tray and a credential store of the tests' own, and the program
-# whose exports they read.
-TESTS = ("xvfb", "xauth", "openbox", "trayer", "dbus", "gnome-keyring", "sqlite3")
+# A screen, a window manager, a tray and a credential store of the tests' own, the program whose
+# exports they read, and the servers that they start.
+TESTS = (
+    *("xvfb", "xauth", "openbox", "trayer", "dbus", "gnome-keyring", "sqlite3"),
+    *("postgresql", "mariadb-server-core", "mariadb-client-core"),
+)
 
 
 def is_debian() -> bool:
