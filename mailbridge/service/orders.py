@@ -14,7 +14,7 @@ from mailbridge.records.person import Person
 from mailbridge.records.skipped import Reason
 from mailbridge.service.engine import Engine
 from mailbridge.service.wording import SENTENCES
-from mailbridge.store import history, outbox, people, skipped
+from mailbridge.store import actions, history, outbox, people, skipped
 from mailbridge.store.database import Database
 from mailbridge.sync.audit import Audit, compare, repair
 from mailbridge.sync.cycle import Pass
@@ -113,13 +113,17 @@ def retry(engine: Engine, keys: Sequence[str] | None) -> tuple[int, Pass]:
     queued. Raises SettingsError for a key that is not among the skipped.
     """
     numbers = list(_skipped_people(engine.database, keys))
+    with engine.database.transaction():
+        events = sum(
+            actions.again(engine.database, key) for key in ((None,) if keys is None else keys)
+        )
 
     def prepare(_: Target, __: Mirror, run: int) -> None:
         with engine.database.transaction():
             for number in numbers:
                 _queue_again(engine.database, number, run=run, now=engine.session.now())
 
-    return len(numbers), engine.order("retry", prepare)
+    return len(numbers) + events, engine.order("retry", prepare)
 
 
 def _skipped_people(database: Database, keys: Sequence[str] | None) -> Iterable[int]:

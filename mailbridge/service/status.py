@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from mailbridge.base.clock import moment
 from mailbridge.records.skipped import Reason
-from mailbridge.store import feeds, outbox, skipped, state
+from mailbridge.store import actions, feeds, outbox, skipped, state
 from mailbridge.store.database import Database
 
 NOTES = (state.FIELD_NOTES, state.SEGMENT_NOTES, state.FILE_NOTES, state.WORD_NOTES)
@@ -68,7 +68,11 @@ def read_status(database: Database, now_stamp: str) -> Status:
     reasons = skipped.counts(database)
     trouble = _trouble(state.get(database, state.TROUBLE))
     known = feeds.all_feeds(database)
-    held = tuple(dict.fromkeys(feed.held for feed in known if feed.held))
+    held = tuple(
+        text
+        for text in (*(feed.held for feed in known), state.get(database, state.HELD_PEOPLE))
+        if text
+    )
     problems = [f"{feed.name}: {feed.problem}" for feed in known if feed.problem]
     attention = [": ".join(part for part in trouble if part)] if trouble else []
     notes = [text for name in NOTES if (text := state.get(database, name))]
@@ -87,7 +91,7 @@ def read_status(database: Database, now_stamp: str) -> Status:
         paused=paused,
         paused_until="" if until == "1" or not paused else until,
         last_sync=state.get(database, state.LAST_SYNC),
-        outbox=outbox.size(database),
+        outbox=outbox.size(database) + actions.waiting(database),
         skipped=sum(reasons.values()),
         reasons=reasons,
         trouble=trouble,

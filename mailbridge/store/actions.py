@@ -26,6 +26,11 @@ _FIRST_IN_LINE = (
 )
 """Nothing of the same person goes before it; ?2 is PARKED."""
 
+_OF_A_LOSER = (
+    "a.email = '' AND EXISTS"
+    " (SELECT 1 FROM skipped s WHERE s.row = a.row AND s.reason = 'duplicate_email')"
+)
+
 
 class Kind(StrEnum):
     """What an errand is; the words are those of records.change.Action."""
@@ -196,23 +201,32 @@ def tell_once(database: Database, errand: int, told: str) -> bool:
     return cursor.rowcount > 0
 
 
-def foreseen(database: Database) -> dict[Kind, int]:
-    """How many errands of each kind wait for people who are, or will be, in the audience.
+def foreseen(database: Database) -> list[tuple[Errand, Person]]:
+    """Errands that wait for people who are, or will be, in the audience.
 
-    Those for people who are not there are listed as skipped, and do not count.
+    Those for people who are not there are listed as skipped, those of rows whose address belongs to
+    another customer are not sent.
     """
     rows = database.execute(
-        "SELECT a.kind, count(*) FROM actions a JOIN people p ON p.id = a.person"
+        f"SELECT {_COLUMNS}, {PERSON_COLUMNS} FROM actions a JOIN people p ON p.id = a.person"
         " LEFT JOIN outbox o ON o.person = p.id"
-        f" WHERE a.not_before < ? AND ({IN_AUDIENCE} OR o.person NOT NULL) GROUP BY a.kind",
+        f" WHERE a.not_before < ? AND ({IN_AUDIENCE} OR o.person NOT NULL)"
+        f" AND NOT ({_OF_A_LOSER}) ORDER BY a.id",
         (PARKED,),
     )
-    return {Kind(kind): number for kind, number in rows}
+    return [(_errand(row), person_of(row[_WIDTH:])) for row in rows]
 
 
 def waiting(database: Database) -> int:
     """Errands that wait to go out, of all kinds."""
-    return sum(foreseen(database).values())
+    return int(
+        database.one(
+            "SELECT count(*) FROM actions a JOIN people p ON p.id = a.person"
+            " LEFT JOIN outbox o ON o.person = p.id"
+            f" WHERE a.not_before < ? AND ({IN_AUDIENCE} OR o.person NOT NULL)",
+            (PARKED,),
+        )
+    )
 
 
 def next_due(database: Database, floor: str) -> str | None:
@@ -250,7 +264,6 @@ def forget_sent(database: Database, before: str) -> None:
 def of_losers(database: Database) -> list[Errand]:
     """Rules' errands of rows whose address belongs to another customer."""
     rows = database.execute(
-        f"SELECT {_COLUMNS} FROM actions a JOIN skipped s ON s.row = a.row"
-        " WHERE a.email = '' AND a.claimed = '' AND s.reason = 'duplicate_email' ORDER BY a.id"
+        f"SELECT {_COLUMNS} FROM actions a WHERE a.claimed = '' AND {_OF_A_LOSER} ORDER BY a.id"
     ).fetchall()
     return [_errand(row) for row in rows]

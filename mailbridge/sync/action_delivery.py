@@ -13,9 +13,10 @@ from functools import partial
 from mailbridge.base.clock import Clock, moment, stamp
 from mailbridge.base.errors import Ask, MailbridgeError, Throttled, Unclear, Wait
 from mailbridge.mailchimp.retry import delay
+from mailbridge.records.skipped import Reason
 from mailbridge.store import actions
 from mailbridge.store.database import Database
-from mailbridge.sync.action_settle import ActionSettler
+from mailbridge.sync.action_settle import ActionSettler, untouched
 from mailbridge.sync.actions import Carried, Job, carry
 from mailbridge.sync.deliver import GROUP, LOOK_UP_EVERY, Ended, Terms
 from mailbridge.sync.sending import Target
@@ -165,19 +166,17 @@ class ActionDelivery:
         return jobs
 
     def _fetch(self) -> None:
-        now = stamp(self._clock.now())
-        found = actions.ready(self._database, now, self._settler.run, AHEAD)
-        self._ready = [
-            Job(
-                errand,
-                person,
-                person.member,
-                alike=actions.sent_alike(self._database, person.id, errand),
-                may_send=errand.not_before <= now,
-            )
-            for errand, person in found
-            if person.member is not None
-        ]
+        moment_now = self._clock.now()
+        now = stamp(moment_now)
+        for errand, person in actions.ready(self._database, now, self._settler.run, AHEAD):
+            if person.member is None:
+                continue
+            if untouched(person):
+                self._settler.give_up(errand, Reason.NO_CONSENT, moment_now)
+                continue
+            alike = actions.sent_alike(self._database, person.id, errand)
+            may_send = errand.not_before <= now
+            self._ready.append(Job(errand, person, person.member, alike=alike, may_send=may_send))
 
     def _wait_for_more(self) -> bool:
         """Nothing is in flight: wait for what may go later, if it is worth waiting for."""

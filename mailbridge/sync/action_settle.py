@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 from mailbridge.base.clock import moment, stamp
 from mailbridge.base.errors import Ask, MailbridgeError, SkipRecord, Unclear, Wait
 from mailbridge.records.change import Action, Result
+from mailbridge.records.person import Person
 from mailbridge.records.skipped import Reason
 from mailbridge.store import actions, history, people, skipped
 from mailbridge.store.actions import Errand, Kind
 from mailbridge.store.database import Database
 from mailbridge.sync.actions import Carried, Job
+from mailbridge.sync.consent import left_alone
 from mailbridge.sync.tally import Tally
 
 SERVER_LIMIT = 120.0
@@ -76,13 +78,20 @@ class ActionSettler:
         since = stamp(now - ABSENT_FOR)
         said = self.words[Reason.NOT_IN_AUDIENCE]
         for errand in actions.absent(self.database):
-            if not errand.email:
-                self._gone(errand, said, now)
-                continue
-            self._skip(errand, Reason.NOT_IN_AUDIENCE, said, now)
-            if errand.found < since:
-                self._line(errand, errand.email, Result.REFUSED, said, now)
-                actions.park(self.database, errand.id)
+            if not errand.email or errand.found < since:
+                self.give_up(errand, Reason.NOT_IN_AUDIENCE, now)
+            else:
+                self._skip(errand, Reason.NOT_IN_AUDIENCE, said, now)
+
+    def give_up(self, errand: Errand, reason: Reason, now: datetime) -> None:
+        """It is not for this person: an events feed's row is listed, and waits for "again"."""
+        said = self.words[reason]
+        if errand.email:
+            self._skip(errand, reason, said, now)
+            self._line(errand, errand.email, Result.REFUSED, said, now)
+            actions.park(self.database, errand.id)
+        else:
+            self._gone(errand, said, now)
 
     def _done(self, job: Job, note: str, now: datetime) -> None:
         errand, member = job.errand, job.member
@@ -99,7 +108,7 @@ class ActionSettler:
             }
             after = {"fields": {}, "tags": {"add": [errand.name], "remove": []}}
             self._tagged(job)
-        self.tally.count_errands(errand.kind)
+        self.tally.count_errand(errand.kind)
         if errand.email and errand.row is not None:
             skipped.solve(self.database, errand.row)
         number = job.person.id
@@ -188,6 +197,11 @@ class ActionSettler:
             person=person,
         )
         history.add(self.database, line)
+
+
+def untouched(person: Person) -> bool:
+    """Whether nothing of the contact may be touched: the shop's no meets one it did not bring."""
+    return person.want is not None and left_alone(person, person.want)
 
 
 def _detail(errand: Errand) -> str:

@@ -20,13 +20,12 @@ from mailbridge.store import actions, feeds, history, outbox, people, skipped, s
 from mailbridge.store.database import Database
 from mailbridge.sync.accounting import count_rows, make_report
 from mailbridge.sync.action_delivery import ActionDelivery
-from mailbridge.sync.action_settle import ActionSettler
+from mailbridge.sync.action_settle import ActionSettler, untouched
 from mailbridge.sync.changes import Policy, plan
 from mailbridge.sync.deliver import Delivery, Ended, Terms
 from mailbridge.sync.event_feed import EventInput
 from mailbridge.sync.intake import FeedInput, Intake, IntakeRules, Taken
 from mailbridge.sync.mirror import Mirror
-from mailbridge.sync.refresh import refresh
 from mailbridge.sync.resolve import Circumstances, Resolver
 from mailbridge.sync.sending import Target
 from mailbridge.sync.settle import Settler
@@ -209,7 +208,7 @@ class Cycle:
         elif self._rules.mirror:
             changed = mirror.read_changes(now)
             with self._database.transaction():
-                refresh(self._database, changed, self._rules.policy, self._rules.words, stamp(now))
+                self._resolve(changed, run, now)
         return mirror
 
     def _take(self, inputs: Sequence[FeedInput], run: int, *, whole: bool) -> Taken:
@@ -263,8 +262,9 @@ class Cycle:
 
     def _foresee(self, run: int, tally: Tally) -> None:
         """Count what the outbox would come to, and mark it as sent within the rehearsal."""
-        for kind, number in actions.foreseen(self._database).items():
-            tally.count_errands(kind, number)
+        for errand, whose in actions.foreseen(self._database):
+            if not untouched(whose):
+                tally.count_errand(errand.kind)
         rows = self._database.execute("SELECT person, whole FROM outbox").fetchall()
         for number, whole in rows:
             person = people.by_id(self._database, number)

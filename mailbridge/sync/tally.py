@@ -39,9 +39,9 @@ class Tally:
         name = _COUNTED[step.action]
         setattr(self, name, getattr(self, name) + 1)
 
-    def count_errands(self, kind: Kind, number: int = 1) -> None:
-        """Errands that Mailchimp accepted; journeys are told by history alone."""
+    def count_errand(self, kind: Kind) -> None:
+        """An errand that Mailchimp accepted; journeys are told by history alone."""
         if kind is Kind.EVENT:
-            self.events_sent += number
+            self.events_sent += 1
         elif kind is Kind.TAG:
-            self.tags_changed += number
+            self.tags_changed += 1

@@ -133,6 +133,9 @@ def test_an_event_adds_nobody_but_waits_a_day_for_who_is_on_their_way(
     world.add(customer(4))
     world.run()
     assert (events(world, 4), listed(world)) == ([], [("3", "not_in_audience")])
+    # A person may still say "send it again".
+    assert world.command("retry", "3").returncode == 0
+    assert ([e.name for e in events(world, 4)], listed(world)) == (["won"], [])
 
 
 def test_an_event_of_a_new_customer_comes_after_the_customer(world: World) -> None:
@@ -141,6 +144,13 @@ def test_an_event_of_a_new_customer_comes_after_the_customer(world: World) -> No
     foreseen = world.run(dry=True).report
     done = world.run().report
     assert (foreseen.events_sent, done.events_sent, len(events(world, 3))) == (1, 1, 1)
+
+
+def test_what_waits_is_told_by_status_and_exit(world: World) -> None:
+    world.session().pause()
+    tell(world, "events2.csv", "2,c1@shop.test,won,,")
+    assert world.command("sync").returncode == 1
+    assert world.json("status")["outbox"] == 1
 
 
 def test_who_was_archived_is_not_in_the_audience(world: World) -> None:

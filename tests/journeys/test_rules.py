@@ -166,6 +166,20 @@ def test_who_has_not_agreed_gets_nothing(world: World) -> None:
     assert len([x for x in world.session().history() if x.key == "4"]) == 1
 
 
+def test_a_contact_that_the_shops_no_leaves_alone_gets_nothing(world: World) -> None:
+    world.feed = 'consent = { column = "ok", yes = ["yes"] }'
+    world.setup()
+    world.run()
+    world.simulator.add_member("", "c4@shop.test")
+    world.add(customer(4, ok="no"))
+    dry = world.run(dry=True).report
+    done = world.run()
+    assert (started(world), dry.tags_changed, done.report.tags_changed) == ([], 0, 0)
+    assert (world.simulator.tags_of("", "c4@shop.test"), done.errands) == (set(), 0)
+    line = world.session().history()[0]
+    assert (line.action, line.result, line.key) == (Action.TAG, Result.REFUSED, "4")
+
+
 def test_what_happens_to_the_loser_of_an_address_is_not_sent_to_its_winner(world: World) -> None:
     world.add(customer(4, email="c1@shop.test", updated="2020-01-01"))
     world.run()
@@ -182,6 +196,19 @@ def test_a_dry_run_tells_what_the_next_run_does(world: World) -> None:
     assert started(world) == []
     done = world.run().report
     assert (dry.events_sent, dry.tags_changed) == (2, 2) == (done.events_sent, done.tags_changed)
+
+
+def test_a_rules_tag_is_taken_back_with_its_run(world: World) -> None:
+    world.sql("UPDATE customers SET kind = 'silver' WHERE id = 1")
+    world.add(customer(4, email="c2@shop.test", updated="2030-01-01"))
+    world.run()
+    assert world.simulator.tags_of("", "c2@shop.test") == {"new-partner"}
+    done = world.command("undo")
+    assert done.returncode == 0, done.stderr
+    assert world.simulator.tags_of("", "c2@shop.test") == set()
+    assert [event.name for event in world.simulator.member("", "c1@shop.test").events] == [
+        "kind_changed"
+    ]
 
 
 def test_while_paused_everything_waits(world: World) -> None:
