@@ -143,7 +143,7 @@ class Session:
         database = open_database(self.paths.state_db)
         try:
             with database.transaction():
-                held = any(feed.held for feed in feeds.all_feeds(database))
+                held = bool(read_status(database, self.now()).held)
                 if held and keep:
                     feeds.keep_everyone(database)
                 elif held:

@@ -9,6 +9,7 @@ from array import array
 from dataclasses import dataclass
 from typing import Any
 
+from mailbridge.store import state
 from mailbridge.store.database import Database
 from mailbridge.store.packing import pack_numbers, unpack_numbers
 
@@ -101,6 +102,8 @@ def release(database: Database) -> None:
         " AND feed IN (SELECT id FROM feeds WHERE held != '')"
     )
     database.execute("UPDATE feeds SET released = 1 WHERE held != ''")
+    if state.get(database, state.HELD_PEOPLE):
+        state.put(database, state.RELEASED_PEOPLE, "1")
 
 
 def forget_marks(database: Database, feed: int) -> None:
@@ -115,3 +118,4 @@ def keep_everyone(database: Database) -> None:
     database.execute("UPDATE rows SET kept = 1 WHERE missing > 0 AND kept = 0")
     database.execute("UPDATE people SET held = 0 WHERE held = 1")
     database.execute("UPDATE feeds SET held = '', released = 0")
+    state.put(database, state.HELD_PEOPLE, "")

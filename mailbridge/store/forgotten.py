@@ -11,7 +11,21 @@ import hmac
 import secrets
 from pathlib import Path
 
+from mailbridge.base.errors import Repair
 from mailbridge.base.paths import write_private
+
+
+def _read(path: Path) -> tuple[bytes, set[str]]:
+    """Key and hashes. A file that cannot be read is not "nobody": nothing may be sent then."""
+    try:
+        key, *hashes = path.read_text(encoding="ascii").split()
+        return bytes.fromhex(key), set(hashes)
+    except (OSError, ValueError) as error:
+        raise Repair(
+            "The list of who asked to be forgotten is damaged",
+            f"Nothing is sent without it. Put {path.name} back from a backup, or remove it and "
+            "erase these people again.",
+        ) from error
 
 
 class Forgotten:
@@ -22,9 +36,7 @@ class Forgotten:
         self._key = b""
         self._hashes: set[str] = set()
         if path.exists():
-            lines = path.read_text(encoding="ascii").split()
-            self._key = bytes.fromhex(lines[0])
-            self._hashes = set(lines[1:])
+            self._key, self._hashes = _read(path)
 
     def __contains__(self, address: object) -> bool:
         """Whether the (lower-cased) address belongs to somebody who asked to be forgotten."""

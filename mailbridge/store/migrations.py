@@ -80,12 +80,14 @@ CREATE TABLE people (
   status_before TEXT,
   barred TEXT,
   add_as TEXT,
+  follows INTEGER,                      -- whose contact their customer had under a former address
   want BLOB,
   done BLOB,
   held INTEGER NOT NULL DEFAULT 0,
   gone INTEGER NOT NULL DEFAULT 0,
   attempts INTEGER NOT NULL DEFAULT 0,  -- refusals in a row
   retry_at TEXT,                        -- when a refused person is tried again by itself
+  quiet INTEGER NOT NULL DEFAULT 0,     -- of a first load that is not through: no automations
   pushed_run INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX people_contact ON people (contact_id) WHERE contact_id != '';
@@ -176,7 +178,7 @@ CREATE TABLE history (
 CREATE INDEX history_run ON history (run);
 
 CREATE TABLE runs (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: people remember the run that sent them
   started TEXT NOT NULL,
   ended TEXT,
   kind TEXT NOT NULL,

@@ -46,14 +46,20 @@ class Entry:
 def put(
     database: Database, person: int, *, run: int, now: str, whole: bool, first_load: bool
 ) -> None:
-    """Queue the person, or renew the entry that waits: an edit is tried at once."""
+    """Queue the person, or renew the entry that waits: an edit is tried at once.
+
+    first_load: its tags must start no automations. That stands until the person went through, even
+    if they are edited or refused in between.
+    """
+    if first_load:
+        database.execute("UPDATE people SET quiet = 1 WHERE id = ?", (person,))
     database.execute(
         "INSERT INTO outbox (person, sequence, created, run, whole, first_load)"
-        " VALUES (?, (SELECT coalesce(max(sequence), 0) + 1 FROM outbox), ?, ?, ?, ?)"
+        " VALUES (?1, (SELECT coalesce(max(sequence), 0) + 1 FROM outbox), ?2, ?3, ?4,"
+        " (SELECT quiet FROM people WHERE id = ?1))"
         " ON CONFLICT (person) DO UPDATE SET run = excluded.run, not_before = '', attempts = 0,"
-        " whole = max(whole, excluded.whole), first_load = min(first_load, excluded.first_load),"
-        " steps = NULL",
-        (person, now, run, whole, first_load),
+        " whole = max(whole, excluded.whole), steps = NULL",
+        (person, now, run, whole),
     )
 
 
@@ -179,6 +185,11 @@ def settled_in_part(database: Database, person: int) -> None:
         " intent = NULL WHERE person = ?",
         (person,),
     )
+
+
+def sent_whole(database: Database, person: int) -> None:
+    """All fields have gone: what is left of the entry need not send them again."""
+    database.execute("UPDATE outbox SET whole = 0 WHERE person = ?", (person,))
 
 
 def tell_once(database: Database, person: int, told: str) -> bool:

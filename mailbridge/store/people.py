@@ -128,6 +128,19 @@ def readdress(database: Database, person: Person, address: str) -> Person:
     return replace(person, address=address)
 
 
+def follow(database: Database, person: int, former: int) -> None:
+    """Note that a person not yet added had the contact of another one before."""
+    database.execute("UPDATE people SET follows = ? WHERE id = ?", (former, person))
+
+
+def bar_followers(database: Database, former: int) -> None:
+    """The contact left: whoever had it before and is not added yet, is not added any more."""
+    database.execute(
+        "UPDATE people SET barred = ? WHERE follows = ? AND member IS NULL AND barred IS NULL",
+        (Reason.LEFT, former),
+    )
+
+
 def remove(database: Database, person: int) -> None:
     """Forget somebody whom neither shop nor Mailchimp knows."""
     database.execute("DELETE FROM people WHERE id = ?", (person,))

@@ -16,6 +16,7 @@ from mailbridge.records.skipped import Reason
 from mailbridge.settings.schema import Feed
 from mailbridge.shop.source import Source
 from mailbridge.store import actions, feeds, outbox, people
+from mailbridge.store import state as facts
 from mailbridge.store.database import Database
 from mailbridge.store.feeds import FeedState
 from mailbridge.sync.apply import Application, Touched
@@ -104,7 +105,7 @@ class Intake:
     def take(self, inputs: Sequence[FeedInput], events: Sequence[EventInput] = ()) -> Taken:
         """Read all feeds, then bring people and outbox up to date."""
         states = [feeds.feed_state(self._database, given.setting.name) for given in inputs]
-        released = any(state.released for state in states)
+        released = facts.get(self._database, facts.RELEASED_PEOPLE) == "1"
         places = {state.id: place for place, state in enumerate(states)}
         told = [feeds.feed_state(self._database, given.setting.name) for given in events]
         self._watch(inputs, states, told)
@@ -254,10 +255,10 @@ class Intake:
         due = people.due_again(self._database, stamp(self._now))
         resolution = Resolver(self._database, circumstances).resolve(self._addresses)
         self._taken.removed = resolution.removed
+        facts.put(self._database, facts.HELD_PEOPLE, resolution.held)
+        facts.put(self._database, facts.RELEASED_PEOPLE, "")
         if resolution.held:
             self._taken.held.append(resolution.held)
-            for feed in places:
-                feeds.save_held(self._database, feed, resolution.held)
         self._queue_again(due)
         if self._rules.whole:
             self._queue_everyone()

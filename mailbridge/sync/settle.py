@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from mailbridge.base.clock import stamp
 from mailbridge.base.errors import Ask, MailbridgeError, SkipRecord, Unclear, Wait
-from mailbridge.records.audience import Member
+from mailbridge.records.audience import Member, Status
 from mailbridge.records.change import Action, Result, Step
 from mailbridge.records.person import Person
 from mailbridge.records.skipped import Reason
@@ -147,13 +147,16 @@ class Settler:
             self._history(person, Action.UPDATE, Result.DONE, "nothing was left to send", now)
         outbox.remove(self.database, person.id)
         self.database.execute(
-            "UPDATE people SET pushed_run = ? WHERE id = ?", (self.run, person.id)
+            "UPDATE people SET pushed_run = ?, quiet = 0 WHERE id = ?", (self.run, person.id)
         )
         self.database.execute(
             "DELETE FROM skipped WHERE reason = 'rejected'"
             " AND row IN (SELECT id FROM rows WHERE person = ?)",
             (person.id,),
         )
+        if _status(person) != _status(outcome.entry.person):
+            # Somebody may have bounced or been archived meanwhile: then they are skipped now.
+            self.resolve({stored.address})
 
     def _refused(self, outcome: Outcome, error: SkipRecord, now: datetime) -> None:
         action = _next_action(outcome)
@@ -196,6 +199,8 @@ class Settler:
         number = outcome.person.id
         attempts = outcome.entry.attempts + 1
         not_before = ""
+        if any(done.step.fields or done.step.action is Action.CREATE for done in outcome.done):
+            outbox.sent_whole(self.database, number)
         if isinstance(error, Unclear):
             outbox.unclear(self.database, number, outcome.tried)
             not_before = stamp(now + timedelta(seconds=error.seconds or UNCLEAR_SECONDS))
@@ -214,6 +219,10 @@ class Settler:
         if stored is not None:
             touched = settle_conflict(self.database, stored, outcome.there)
             self.resolve(touched)
+
+
+def _status(person: Person) -> Status | None:
+    return person.member.status if person.member else None
 
 
 def _next_action(outcome: Outcome) -> Action:

@@ -43,7 +43,7 @@ def test_one_entry_a_person_oldest_first(state: Database) -> None:
     ("first", "second", "whole", "first_load"),
     [
         ((False, True), (False, True), False, True),
-        ((False, True), (False, False), False, False),
+        ((False, True), (False, False), False, True),
         ((False, False), (False, True), False, False),
         ((True, True), (False, True), True, True),
         ((False, True), (True, True), True, True),
