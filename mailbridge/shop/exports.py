@@ -128,5 +128,5 @@ class FolderSource:
         """The export in its format; what was found out is kept for this state of this file."""
         state = (export.path, *export.state())
         if state not in self._opened:
-            self._opened = {state: formats.recognise(export)}
+            self._opened = {state: formats.recognise(export, self._feed.table)}
         return self._opened[state]

@@ -191,8 +191,6 @@ def test_f10_a_second_column_of_one_name_is_numbered(folder: Path, clock: OwnClo
 @pytest.mark.parametrize(
     ("magic", "kind"),
     [
-        (b"PK\x03\x04\x14\x00", "spreadsheet"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", "old spreadsheet"),
         (b"SQLite format 3\x00", "SQLite"),
         (b"\n <!DOCTYPE html><html>", "web page"),
         (b"<table><tr>", "web page"),

@@ -1,0 +1,141 @@
+"""How large a spreadsheet becomes in memory, found out before it is opened.
+
+Readers lay a sheet out as a rectangle: two cells far apart can cost gigabytes, and so can one long
+text that a million cells point to. It reads no values (sheets does).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from mailbridge.shop.packed import SIZE_LIMIT, Packed, unusual
+
+CELLS: Final = 32_000_000
+"""Cells in a sheet's rectangle: about a gigabyte."""
+
+_CELL: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,4})(\d+)["']""")
+_LETTERS: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})\d""")
+_HIGH: Final = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{0,4}(\d{6,})["']""")
+_SHARED: Final = re.compile(rb"""\bt\s*=\s*["']s["'][^<>]{0,99}>\s*<v>\s*(\d+)""")
+_SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_TEXTS: Final = "xl/sharedstrings.xml"
+_OVERLAP: Final = 128
+_ODS_LIMIT: Final = 400 << 20
+_ODS_ROW: Final = b"<table:table-row"
+_ODS_ROW_END: Final = b"</table:table-row>"
+_ODS_TABLE: Final = b"<table:table "
+_ODS_CELL: Final = re.compile(rb"<table:(?:covered-)?table-cell([^<>]*)>")
+_ODS_ROWS: Final = re.compile(rb'number-rows-repeated="(\d+)"')
+_ODS_COLUMNS: Final = re.compile(rb'number-columns-repeated="(\d+)"')
+_VALUE: Final = b"office:value-type="
+
+
+def expect_sane(archive: Packed, kind: str) -> None:
+    """Unpack every member that a reader would, and measure. Raises SourceProblem, Wait."""
+    longest, pointing = 0, 0
+    for member in archive.members:
+        low = member.lower()
+        if kind == "ods" and low == "content.xml":
+            _expect_sane_ods(archive, member)
+        elif _SHEET.fullmatch(member):
+            pointing += _expect_sane_sheet(archive, member)
+        elif low == _TEXTS:
+            longest = max(_lengths(archive, member), default=0)
+        elif low.endswith((".xml", ".rels")):
+            for _ in archive.blocks(member):
+                pass
+    if longest * pointing > SIZE_LIMIT:
+        _expect_sane_texts(archive)
+
+
+def _overlapping(archive: Packed, member: str) -> Iterator[bytes]:
+    """Blocks that begin with the end of the one before, so that no tag is torn."""
+    rest = b""
+    for block in archive.blocks(member):
+        yield rest + block
+        rest = block[-_OVERLAP:]
+
+
+def _expect_sane_sheet(archive: Packed, member: str) -> int:
+    """Measure one sheet of an xlsx. Returns how many of its cells may point to a shared text."""
+    letters: set[bytes] = set()
+    highest, pointing = 99_999, 0
+    for block in _overlapping(archive, member):
+        letters.update(_LETTERS.findall(block))
+        pointing += block.count(b't="s"') + block.count(b"t='s'")
+        far = _HIGH.search(block)
+        if far:
+            highest = max(highest, 10 ** len(far[1]) - 1)
+    width = max(map(_column, letters), default=1)
+    if highest * width > CELLS:
+        last = 1
+        for block in _overlapping(archive, member):
+            last = max(last, max((int(row) for _, row in _CELL.findall(block)), default=1))
+        if last * width > CELLS:
+            raise unusual(archive.name, f"has a sheet of {last:,} rows and {width:,} columns")
+    return pointing
+
+
+def _column(letters: bytes) -> int:
+    """The number of the column A, B … AA, from 1."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _lengths(archive: Packed, member: str) -> list[int]:
+    """The length of every shared text, its mark-up included."""
+    found: list[int] = []
+    rest = b""
+    for block in archive.blocks(member):
+        *whole, rest = (rest + block).split(b"</si>")
+        found += map(len, whole)
+    found.append(len(rest))
+    return found
+
+
+def _expect_sane_texts(archive: Packed) -> None:
+    """The texts' true size, each as often as a cell points to it."""
+    texts = next(name for name in archive.members if name.lower() == _TEXTS)
+    lengths = _lengths(archive, texts)
+    total = 0
+    for member in filter(_SHEET.fullmatch, archive.members):
+        for block in _overlapping(archive, member):
+            places = map(int, _SHARED.findall(block))
+            total += sum(lengths[place] for place in places if place < len(lengths))
+            if total > SIZE_LIMIT:
+                raise unusual(archive.name, "repeats long texts again and again")
+
+
+def _expect_sane_ods(archive: Packed, member: str) -> None:
+    """Walk the rows of an ods: repeats are written as numbers, and only filled cells count."""
+    if archive.members[member].file_size > _ODS_LIMIT:
+        raise unusual(archive.name, "is a larger table than an ods can be read with")
+    pieces = b"".join(archive.blocks(member)).split(_ODS_ROW)
+    rows = last = width = 0
+    for piece in pieces[1:]:
+        attributes, _, rest = piece.partition(b">")
+        inside, _, behind = rest.partition(_ODS_ROW_END)
+        repeated = _ODS_ROWS.search(attributes)
+        rows += int(repeated[1]) if repeated else 1
+        if _VALUE in inside:
+            last, width = rows, max(width, _ods_width(inside))
+            if last * width > CELLS:
+                raise unusual(archive.name, f"has a sheet of {last:,} rows and {width:,} columns")
+        if _ODS_TABLE in behind:
+            rows = last = width = 0
+
+
+def _ods_width(row: bytes) -> int:
+    """The number of the last filled column."""
+    if b"columns-repeated" not in row:
+        return row.count(b"table-cell")
+    at = last = 0
+    for (attributes,) in ((match[1],) for match in _ODS_CELL.finditer(row)):
+        repeated = _ODS_COLUMNS.search(attributes)
+        at += int(repeated[1]) if repeated else 1
+        last = at if _VALUE in attributes else last
+    return last
