@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mailbridge.base.clock import moment, stamp
-from mailbridge.base.errors import AudienceGone, KeyProblem, MailbridgeError, Unclear, Wait
+from mailbridge.base.errors import (
+    AudienceGone,
+    KeyProblem,
+    MailbridgeError,
+    SettingsError,
+    Unclear,
+    Wait,
+)
 from mailbridge.mailchimp.budget import Budget, Budgeted
 from mailbridge.mailchimp.client import Client
 from mailbridge.mailchimp.faults import is_throttle
@@ -104,9 +111,17 @@ def choose_audience(audiences: list[Audience], settings: Settings) -> Audience:
 def verify(database: Database, account: Account, audience: Audience) -> None:
     """Check that key and audience are those mailbridge was set up with; note what is new of them.
 
-    Raises KeyProblem where the key belongs to another account: nothing queued may go there.
+    Raises KeyProblem where the key belongs to another account, SettingsError where the audience was
+    changed by hand: nothing queued may go there.
     """
     same_account(database, account)
+    former = state.get(database, state.AUDIENCE_ID) or state.get(database, "former_audience")
+    if former and audience.id != former:
+        raise SettingsError(
+            f"The settings name another audience than the set-up did (“{audience.name}”)",
+            "Nothing was sent there: all that is known is about the former one. Run the set-up "
+            "with these settings, or name the former audience again.",
+        )
     with database.transaction():
         note_account(database, account, audience)
 
@@ -191,7 +206,8 @@ def target(database: Database, settings: Settings, way: Connection) -> Target:
     """
     try:
         account = way.client.account()
-        audience = choose_audience(way.client.audiences(), _by_id(database, settings))
+        audiences = way.client.audiences()
+        audience = choose_audience(audiences, _by_id(database, settings, audiences))
         verify(database, account, audience)
         refresh_fields(database, way.client, audience.id, settings)
     except MailbridgeError as error:
@@ -206,10 +222,16 @@ def target(database: Database, settings: Settings, way: Connection) -> Target:
     )
 
 
-def _by_id(database: Database, settings: Settings) -> Settings:
-    """An audience that was chosen by name stays the same when it is renamed."""
-    known = state.get(database, state.AUDIENCE_ID)
+def _by_id(database: Database, settings: Settings, audiences: list[Audience]) -> Settings:
+    """An audience that was chosen by name stays the same when it is renamed.
+
+    Not where the settings name one that is there: then they were changed by hand.
+    """
+    known, name = state.get(database, state.AUDIENCE_ID), settings.mailchimp.audience_name
     if settings.mailchimp.audience or not known:
+        return settings
+    there = {audience.id: audience.name for audience in audiences}
+    if there.get(known) != name and name in there.values():
         return settings
     mailchimp = settings.mailchimp.model_copy(update={"audience": known})
     return settings.model_copy(update={"mailchimp": mailchimp})
