@@ -144,8 +144,8 @@ class Activity(QWidget):
 def _run_columns(today: Callable[[], date]) -> list[Column[RunRow]]:
     return [
         Column("when", "When", lambda run: when(run.started, today()), width=19),
-        Column("what", "What", lambda run: KINDS.get(run.kind, "Worked"), width=24),
-        Column("result", "Result", _run_result, width=64),
+        Column("what", "What", lambda run: KINDS.get(run.kind, "Worked"), width=23),
+        Column("result", "Result", _run_result, width=72),
         Column("changed", "Sent", _run_sent, width=9, right=True),
         Column("lasted", "How long", _run_lasted, width=14),
     ]
@@ -169,7 +169,7 @@ def _sent_columns(today: Callable[[], date]) -> list[Column[SentRow]]:
     return [
         Column("when", "When", lambda line: when(line.time, today()), "", width=19),
         Column("key", "Customer", lambda line: line.key, "key", width=12),
-        Column("email", "E-mail", lambda line: line.email, "email", width=32),
+        Column("email", "E-mail", lambda line: line.email, "email", width=38),
         Column("action", "What", lambda line: ACTIONS[line.action], "action", width=22),
         Column("result", "Result", lambda line: RESULTS[line.result], "result", width=16),
         Column("detail", "Details", lambda line: line.detail, width=20),

@@ -33,6 +33,7 @@ from mailbridge.shell.single_instance import SingleInstance
 from mailbridge.shell.tray import Tray
 from mailbridge.widgets.engine import Engine, own_program
 from mailbridge.widgets.icons import app_icon
+from mailbridge.widgets.style import HouseStyle
 from mailbridge.widgets.tasks import Tasks
 from mailbridge.widgets.theme import dress
 
@@ -264,7 +265,7 @@ def make_application() -> QApplication:
     application.setDesktopFileName("mailbridge")
     application.setQuitOnLastWindowClosed(False)
     application.setWindowIcon(app_icon())
-    dress(application)
+    dress(application, HouseStyle())
     if QLocale().language() is QLocale.Language.C:
         # No language was chosen on this computer: numbers still want their separators.
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))

@@ -51,7 +51,7 @@ class Shots(QObject):
     def _on_said(self, message: object) -> None:
         self._finished = self._finished or isinstance(message, Finished)
         if isinstance(message, Progress) and message.phase == "sending":
-            self._sending = message.done > 0
+            self._sending = message.done > message.left / 3
 
     def _look(self) -> None:
         self._looks += 1

@@ -22,6 +22,19 @@ Index = QModelIndex | QPersistentModelIndex
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
+# As plain numbers: comparing Qt's enumerations costs more than all else in data().
+_ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole.value
+_ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole.value
+_ROLES = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole.value,
+        Qt.ItemDataRole.ToolTipRole.value,
+        _ACCESSIBLE,
+        _ALIGNMENT,
+    }
+)
+_TO_THE_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
 _KEPT = 8
 """Pages kept; a screen shows two at most."""
 
@@ -146,19 +159,15 @@ class PagedModel(QAbstractTableModel, Generic[R]):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The text of a cell; also as its tool tip and for screen readers."""
-        if not index.isValid():
+        # Asked some eight times for each cell that is painted: most roles are none of ours.
+        if role not in _ROLES or not index.isValid():
             return None
         column = self.columns[index.column()]
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
-            record = self.record(index.row())
-            return "" if record is None else column.text(record)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            record = self.record(index.row())
-            text = "" if record is None else column.text(record)
-            return f"{column.title}, {text or 'empty'}"
-        if role == Qt.ItemDataRole.TextAlignmentRole and column.right:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
+        if role == _ALIGNMENT:
+            return _TO_THE_RIGHT if column.right else None
+        record = self.record(index.row())
+        text = "" if record is None else column.text(record)
+        return f"{column.title}, {text or 'empty'}" if role == _ACCESSIBLE else text
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

@@ -9,7 +9,7 @@ from enum import Enum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle
 
 
 class Role(Enum):
@@ -92,15 +92,15 @@ def colour(role: Role, colours: QPalette) -> QColor:
     return QColor(role.value[is_dark(colours)])
 
 
-def dress(application: QApplication, *, dark: bool | None = None) -> None:
-    """Give the application its style and colours, and follow the system's light or dark.
+def dress(application: QApplication, style: QStyle, *, dark: bool | None = None) -> None:
+    """Give the application a style and its colours, and follow the system's light or dark.
 
     dark: None asks the system. Where the system has a style of its own (Windows, macOS) that one
     stays, with its colours.
     """
     if QGuiApplication.platformName() in {"windows", "cocoa"} and dark is None:
         return
-    application.setStyle("Fusion")
+    application.setStyle(style)
     hints = application.styleHints()
     wish = hints.colorScheme() is Qt.ColorScheme.Dark if dark is None else dark
     application.setPalette(palette(dark=wish))

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget, QWizard
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget, QWizard
 
 from mailbridge.screens.wizard.choices import Desk, Look
 from mailbridge.screens.wizard.connect_page import ConnectPage
@@ -106,30 +106,34 @@ class StepList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(16)
+        grid.setColumnStretch(1, 1)
+        self._labels: list[tuple[QLabel, QLabel]] = []
+        for row, name in enumerate(STEPS):
+            pair = (label(str(row + 1)), label(name))
+            for place, part in enumerate(pair):
+                part.setWordWrap(False)
+                grid.addWidget(part, row, place)
+            self._labels.append(pair)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 24, 20, 20)
-        column.setSpacing(16)
-        self._labels: list[QLabel] = []
-        for number, name in enumerate(STEPS, start=1):
-            step = label(f"{number}   {name}")
-            step.setWordWrap(False)
-            column.addWidget(step)
-            self._labels.append(step)
+        column.setContentsMargins(22, 22, 16, 20)
+        column.addLayout(grid)
         column.addStretch(1)
-        note = label("You can go on any time. Nothing is sent before the last step.", muted=True)
-        column.addWidget(note)
+        column.addWidget(
+            label("You can go on any time. Nothing is sent before the last step.", muted=True)
+        )
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 30)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, on=False)
 
     def show_step(self, number: int) -> None:
         """Mark the step, counted from 0."""
-        for place, step in enumerate(self._labels):
-            font = QFont(step.font())
-            font.setBold(place == number)
-            step.setFont(font)
-            done = "✔" if place < number else str(place + 1)
-            step.setText(f"{done}   {STEPS[place]}")
+        for place, (mark, name) in enumerate(self._labels):
+            mark.setText("✔" if place < number else str(place + 1))
             muted = place > number
-            step.setForegroundRole(
-                QPalette.ColorRole.PlaceholderText if muted else QPalette.ColorRole.WindowText
-            )
+            role = QPalette.ColorRole.PlaceholderText if muted else QPalette.ColorRole.WindowText
+            for part in (mark, name):
+                font = QFont(part.font())
+                font.setBold(place == number)
+                part.setFont(font)
+                part.setForegroundRole(role)
