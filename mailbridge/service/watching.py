@@ -5,6 +5,8 @@ It prints nothing itself: whoever listens gets plain objects.
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import threading
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,11 +18,13 @@ from mailbridge.service.session import Session
 from mailbridge.service.standing import standing
 from mailbridge.service.status import read_status
 from mailbridge.store import feeds
-from mailbridge.store.database import Database
+from mailbridge.store.database import Database, owner_error
 from mailbridge.sync.cycle import Listener
 from mailbridge.sync.event_feed import EventInput
 from mailbridge.sync.intake import FeedInput
 from mailbridge.sync.loop import Loop
+
+LOG = logging.getLogger(__name__)
 
 SOON = 30.0
 """Seconds until the next pass while the moment was bad."""
@@ -63,6 +67,14 @@ class Watch:
             result = engine.run(whole=whole, wait=0.0)
         except MailbridgeError as error:
             self._problem(error)
+            return SOON
+        except sqlite3.Error as error:
+            known = owner_error(error)
+            if not isinstance(known, Wait):
+                raise
+            # A full disk passes; the transaction was taken back, so nothing is half done.
+            LOG.warning("a pass broke off", exc_info=error)
+            self._problem(known)
             return SOON
         self._waits = isinstance(result.mailchimp, Wait)
         if result.mailchimp is not None:
