@@ -79,10 +79,16 @@ def test_a_change_in_the_shop_goes_by_itself(world: World, scene: Scene) -> None
 
 def test_a_wish_comes_at_once(world: World, scene: Scene, clock: JumpingClock) -> None:
     moments: list[float] = []
-    scene.play(
-        lambda: (moments.append(clock.monotonic()), scene.loop.wish(whole=True))[0],
-        lambda: moments.append(clock.monotonic()),
-    )
+
+    def wish() -> None:
+        moments.append(clock.monotonic())
+        scene.loop.wish(whole=True)
+
+    def end() -> None:
+        moments.append(clock.monotonic())
+        scene.loop.finish()
+
+    scene.play(wish, end)
     assert [report["pushed"] for report in scene.reports()] == [2, 2]
     assert moments[0] == moments[1]
 
