@@ -40,6 +40,8 @@ from mailbridge.widgets.words import ahead, midnight, number
 
 _REFRESH_MS = 2_000
 _MINUTE_MS = 60_000
+_CALM = 5.0
+"""Seconds between two changes in the tray while a run goes on."""
 
 NOT_SET_UP = State(
     StateName.NOT_SET_UP,
@@ -82,6 +84,7 @@ class Conductor(QObject):
         self._status = Status()
         self._skipped = 0
         self._run_began = clock.monotonic()
+        self._tray_told = float("-inf")
         self._own: dict[str, Notice] = {}
         self._soon = _timer(self, _REFRESH_MS, self.refresh, once=True)
         self._minute = _timer(self, _MINUTE_MS, self._on_minute)
@@ -193,6 +196,7 @@ class Conductor(QObject):
         elif isinstance(message, Progress | Reading):
             seconds = self._clock.monotonic() - self._run_began
             self._rooms.overview.show_progress(message, seconds)
+            self._tell_sending(message)
             if not self._soon.isActive():
                 self._soon.start()
         elif isinstance(message, Finished):
@@ -203,6 +207,19 @@ class Conductor(QObject):
         elif isinstance(message, Busy):
             title = "Another mailbridge is at work here"
             self._show_state(State(StateName.WAITING, title, message.text))
+
+    def _tell_sending(self, message: Progress | Reading) -> None:
+        """The headline and the tray count along, the tray not faster than is calm."""
+        if isinstance(message, Reading) or message.phase != "sending":
+            return
+        total = number(message.done + max(message.left, 0))
+        title = f"Sending {number(message.done)} of {total}…"
+        self.state = State(StateName.WORKING, title)
+        self._rooms.overview.badge.show_state(self.state.state, title, "")
+        now = self._clock.monotonic()
+        if now - self._tray_told >= _CALM:
+            self._tray_told = now
+            self._show_tray()
 
     def _on_lost(self) -> None:
         text = "A part of mailbridge stopped and was started again. Nothing is lost."

@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
 
     def bring_up(self) -> None:
         """Show the window, in front of others, on a screen that is there."""
-        self.setGeometry(clamped(self.geometry(), _screens()))
+        self._keep_on_screen()
         if self.isMinimized():
             self.showNormal()
         self.show()
@@ -94,7 +94,13 @@ class MainWindow(QMainWindow):
         saved = self._memory.value(_GEOMETRY)
         if isinstance(saved, QByteArray):
             self.restoreGeometry(saved)
-        self.setGeometry(clamped(self.geometry(), _screens()))
+            self._keep_on_screen()
+
+    def _keep_on_screen(self) -> None:
+        wanted = clamped(self.geometry(), _screens())
+        if wanted != self.geometry():
+            # Not without need: a place that is set by hand leaves no room for the title bar.
+            self.setGeometry(wanted)
 
     def _on_row(self, row: int) -> None:
         if 0 <= row < len(self._names):
