@@ -18,6 +18,7 @@ from mailbridge.records.change import Action, Result
 from mailbridge.records.person import Person
 from mailbridge.store import history, outbox, people, state
 from mailbridge.store.database import Database
+from mailbridge.sync.moves import has_left
 from mailbridge.sync.tally import Tally
 
 OVERLAP = timedelta(minutes=10)
@@ -109,6 +110,11 @@ class Mirror:
                 people.save_member(self.database, person.id, member)
             return set()
         people.save_member(self.database, person.id, member)
+        address = member.email.lower()
+        there = people.by_address(self.database, address)
+        if person.want is None and (there is None or there.id == person.id):
+            # Nobody in the shop asks for them: they are known by the address they have now.
+            people.readdress(self.database, person, address)
         if person.member is None and outbox.was_tried(self.database, person.id):
             self._found(person, member, now)
         elif not quiet and (person.member is None or person.member.status != member.status):
@@ -134,6 +140,8 @@ class Mirror:
             noted = replace(noted, withdrawn=False)
         if noted != person:
             people.save(self.database, noted)
+        if has_left(noted):
+            people.bar_followers(self.database, noted.id)
 
     def _tell(self, person: Person, member: Member, now: datetime) -> None:
         word = GONE_BY_THEMSELVES.get(member.status)

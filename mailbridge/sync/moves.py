@@ -27,6 +27,7 @@ class Moves:
         self._database = database
         self._open: dict[int, tuple[int, str]] = {}
         self._parted: list[tuple[int, str]] = []
+        self._lifted: list[tuple[Person, str]] = []
         for row, person, address in moved:
             # Two rows of one person that part ways: the first takes the contact along.
             if person in self._open:
@@ -36,25 +37,56 @@ class Moves:
 
     def work_off(self) -> None:
         """Carry out every move whose new address is free, until none is left that can."""
-        progress = True
-        while progress:
-            progress = False
-            for number in list(self._open):
-                _, address = self._open[number]
-                person = people.by_id(self._database, number)
-                if person is None or person.address == address:
-                    del self._open[number]
-                elif self._claimed(person):
-                    self._parted.append((number, address))
-                    del self._open[number]
-                elif self._move(person, address):
-                    del self._open[number]
-                    progress = True
+        while self._round() or self._lift():
+            pass
         for number, (_, address) in self._open.items():
             self._supersede(number)
             self._parted.append((number, address))
         for number, address in self._parted:
             self._part(number, address)
+        for person, address in self._lifted:
+            self._put_down(person, address)
+
+    def _round(self) -> bool:
+        """Carry out what can be; whether anything could."""
+        progress = False
+        for number in list(self._open):
+            _, address = self._open[number]
+            person = people.by_id(self._database, number)
+            if person is None or person.address == address:
+                del self._open[number]
+            elif self._rows_of(person):
+                self._parted.append((number, address))
+                del self._open[number]
+            elif self._move(person, address):
+                del self._open[number]
+                progress = True
+        return progress
+
+    def _lift(self) -> bool:
+        """Break a circle where somebody has no contact to take along; whether there was one."""
+        for number, (_, address) in self._open.items():
+            person = people.by_id(self._database, number)
+            if person is None or person.member is not None:
+                continue
+            if not outbox.was_tried(self._database, number):
+                people.remove(self._database, number)
+                self._lifted.append((person, address))
+                del self._open[number]
+                return True
+        return False
+
+    def _put_down(self, person: Person, address: str) -> None:
+        """What hangs on somebody who was lifted goes along, unless a contact is there."""
+        if person.barred is None and person.add_as is None:
+            return
+        there = people.by_address(self._database, address)
+        if there is None:
+            there = people.add(self._database, address)
+        elif there.member is not None or there.barred is not None or self._rows_of(there):
+            return
+        noted = replace(there, barred=person.barred, add_as=person.add_as)
+        people.save(self._database, noted)
 
     def _part(self, number: int, address: str) -> None:
         """A row went on without the contact, which it shared with others or had to leave behind.
@@ -62,28 +94,29 @@ class Moves:
         If that contact left, nobody can tell for whom: the new address is not added either.
         """
         person = people.by_id(self._database, number)
-        if person is None or not has_left(person):
+        if person is None or person.member is None:
             return
         there = people.by_address(self._database, address)
         if there is None:
             there = people.add(self._database, address)
         elif there.member is not None or there.barred is not None or self._rows_of(there):
             return
-        people.save(self._database, replace(there, barred=Reason.LEFT))
+        if has_left(person):
+            people.save(self._database, replace(there, barred=Reason.LEFT))
+        else:
+            # They may have left without our knowing yet.
+            people.follow(self._database, there.id, person.id)
 
     def _rows_of(self, person: Person) -> bool:
-        """Whether rows stood for the person before this read and still do."""
+        """Whether rows other than those that moved still ask for the person's address."""
         sql = "SELECT 1 FROM rows WHERE person = ? AND address = ?"
         return self._database.one(sql, (person.id, person.address)) is not None
-
-    def _claimed(self, person: Person) -> bool:
-        """Whether rows other than those that moved away still ask for the old address."""
-        return self._rows_of(person)
 
     def _move(self, person: Person, address: str) -> bool:
         """True where the move is settled, False where its new address is not free (yet)."""
         there = people.by_address(self._database, address)
-        if there is not None and there.id == person.id:
+        known = "" if person.member is None else person.member.email.lower()
+        if known == address and (there is None or there.id == person.id):
             # Mailchimp has the contact under the new address already.
             people.readdress(self._database, person, address)
             return True
@@ -97,6 +130,7 @@ class Moves:
             self._supersede(person.id)
             new = people.add(self._database, address)
             people.save(self._database, replace(new, add_as=person.member.status))
+            people.follow(self._database, new.id, person.id)
         else:
             # Where nothing of the person is in Mailchimp yet, only our own note changes; a bar
             # that hangs on them goes along.
@@ -105,7 +139,8 @@ class Moves:
 
     def _give_way(self, there: Person) -> bool:
         """Whether the record at the new address is nobody: no contact, no rows but newcomers."""
-        if there.member is not None or there.barred is not None:
+        # That a customer left under a former address hangs on them, not on an address they gave up.
+        if there.member is not None or there.barred not in {None, Reason.LEFT}:
             return False
         if outbox.was_tried(self._database, there.id):
             return False

@@ -115,10 +115,10 @@ def _perform(step: Step, want: Want, target: Target, outcome: Outcome) -> None:
         except RefusedFields as refused:
             step, note = _without(step, refused)
             member = _write(step, target, outcome.person)
-        except SkipRecord:
+        except SkipRecord as refused:
             if step.action is not Action.CHANGE_EMAIL or before is None:
                 raise
-            _conflict(want, before, target, outcome)
+            _conflict(want, before, target, outcome, refused)
             return
         outcome.person = _written(outcome.person, step, member)
     outcome.done.append(StepDone(step, before, note))
@@ -217,7 +217,9 @@ def _archive(target: Target, outcome: Outcome) -> None:
     )
 
 
-def _conflict(want: Want, before: Member, target: Target, outcome: Outcome) -> None:
+def _conflict(
+    want: Want, before: Member, target: Target, outcome: Outcome, refused: SkipRecord
+) -> None:
     """The address could not be changed: look at both ends before anything is decided."""
     now = target.client.member(target.list_id, before.email.lower())
     there = target.client.member(target.list_id, want.address)
@@ -228,5 +230,8 @@ def _conflict(want: Want, before: Member, target: Target, outcome: Outcome) -> N
         return
     if now is None and there is None:
         raise _vanished()
+    if now is not None and now.status is Status.SUBSCRIBED and there is None:
+        # Nothing stands against the change but the new address itself: the contact is kept.
+        raise refused
     outcome.person = replace(outcome.person, member=now or before)
     outcome.conflict, outcome.there = True, there
