@@ -98,6 +98,10 @@ def _run(arguments: argparse.Namespace, log: ExitStack) -> int:
         return trying.simulator(None, arguments)
     if arguments.command == "demo":
         return trying.demo_headless(arguments, dict(os.environ))
+    if arguments.command == "inspect":
+        from mailbridge.commands import inspecting  # noqa: PLC0415  # loads every reader there is
+
+        return inspecting.inspect(arguments, os.environ)
     session = Session.open()
     # systemd names the journal it connected standard error to; a terminal gets sentences only.
     journal = arguments.command == "watch" and "JOURNAL_STREAM" in os.environ

@@ -51,8 +51,20 @@ def _setup(commands: argparse._SubParsersAction[Parser]) -> None:
         help="check a settings file, connect, add missing fields, save; nothing is pushed",
     )
     setup.add_argument("file", type=Path, metavar="FILE.toml")
-    setup.add_argument(
+    way = setup.add_mutually_exclusive_group()
+    way.add_argument(
         "--key-stdin", action="store_true", help="read the Mailchimp key from standard input"
+    )
+    way.add_argument(
+        "--login",
+        action="store_true",
+        help="log in with Mailchimp in the browser instead of using a key, where this mailbridge "
+        "is registered for it",
+    )
+    setup.add_argument(
+        "--no-browser",
+        action="store_true",
+        help="with --login: print the address only, open no browser",
     )
     disconnect = commands.add_parser(
         "disconnect", help="remove the key and empty the outbox; the audience stays as it is"
@@ -120,6 +132,16 @@ def _events(commands: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _looking(commands: argparse._SubParsersAction[Parser]) -> None:
+    inspect = commands.add_parser(
+        "inspect",
+        help="say what a database or file holds, and print settings to start from",
+        epilog="A server's password comes in MAILBRIDGE_DB_PASSWORD, or is asked for.",
+    )
+    inspect.add_argument(
+        "source", metavar="SOURCE", help="a database URL, an SQLite file, an export or a folder"
+    )
+    inspect.add_argument("--table", default="", metavar="NAME", help="instead of the likeliest one")
+    _json(inspect)
     _json(commands.add_parser("status", help="how things stand, and what needs attention"))
     history = commands.add_parser("history", help="what was sent, newest first")
     skipped = commands.add_parser("skipped", help="who is not in Mailchimp now, and why")

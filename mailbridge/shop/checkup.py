@@ -51,13 +51,15 @@ class Finding:
 class Checkup:
     """rows: looked at. usable: with an address that mail can go to, each address once.
 
-    orders: date column → what its values say. findings: the most frequent first.
+    orders: date column → what its values say. findings: the most frequent first. empty: column →
+    rows without a value, for the columns that would be sent.
     """
 
     rows: int
     usable: int
     findings: tuple[Finding, ...]
     orders: Mapping[str, DateOrder]
+    empty: Mapping[str, int] = field(default_factory=dict)
 
 
 class Examination:
@@ -69,6 +71,9 @@ class Examination:
         self._key = next((one.column for one in guesses if one.role == "key"), "")
         fields = [one for one in guesses if one.role == "field"]
         self._texts = [one.column for one in guesses if one.role in ("field", "address", "tag")]
+        self._parts = {one.tag: one.column for one in guesses if one.role == "address"}
+        self._digits = [one.column for one in guesses if one.tag in ("zip", "PHONE")]
+        self._empty = dict.fromkeys((one.column for one in guesses if one.role), 0)
         self._numbers = [one.column for one in fields if one.type is FieldType.NUMBER]
         self._dated = {one.column: one.type for one in fields if one.type in _DATED}
         self._orders = {column: DateOrder() for column in self._dated}
@@ -88,6 +93,11 @@ class Examination:
         self._look_at_key(row)
         for column in self._texts:
             self._look_at_text(column, row.values[column])
+        for column in self._empty:
+            self._empty[column] += row.values[column] in (None, "")
+        for column in self._digits:
+            self._look_at_digits(column, row.values[column])
+        self._look_at_parts(row)
         for column in self._numbers:
             self._look_at_number(column, row.values[column])
         for column, order in self._orders.items():
@@ -99,7 +109,8 @@ class Examination:
         for column, kept in self._odd_dates.items():
             self._judge_dates(column, kept)
         found = sorted(self._findings.values(), key=lambda finding: -finding.count)
-        return Checkup(self._rows, len(self._addresses), tuple(found), self._orders)
+        usable = len(self._addresses)
+        return Checkup(self._rows, usable, tuple(found), self._orders, self._empty)
 
     def _found(self, kind: str, column: str, message: str, example: str, times: int = 1) -> None:
         finding = self._findings.setdefault((kind, column), Finding(kind, column, message))
@@ -145,6 +156,20 @@ class Examination:
         if len(text.clean(value).encode("utf-8")) > text.LIMIT:
             message = f"These texts will be cut: Mailchimp keeps {text.LIMIT} bytes."
             self._found("too_long", column, message, f"{value[:40]}…")
+
+    def _look_at_digits(self, column: str, value: object) -> None:
+        """A postcode or phone that is kept as a number may have lost its zeros: nobody can tell."""
+        if isinstance(value, int | float) and not isinstance(value, bool) and value:
+            message = "These are kept as numbers: zeros at the front are lost, if there were any."
+            self._found("lost_zeros", column, message, plain(value))
+
+    def _look_at_parts(self, row: Row) -> None:
+        """Mailchimp takes no address without street, city and postcode."""
+        filled = {part for part, column in self._parts.items() if row.values[column]}
+        lacking = {"addr1", "city", "zip"} & self._parts.keys() - filled
+        if filled - {"country"} and lacking:
+            message = "These addresses lack a street, city or postcode; they are left out."
+            self._found("half_address", self._parts[min(lacking)], message, row.place)
 
     def _look_at_number(self, column: str, value: object) -> None:
         try:

@@ -6,6 +6,7 @@ nothing, and the owner has the last word.
 
 from __future__ import annotations
 
+import glob
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -18,7 +19,7 @@ from mailbridge.base.clock import Clock
 from mailbridge.base.errors import MailbridgeError, SourceProblem
 from mailbridge.records.row import BadRow, Row
 from mailbridge.settings.schema import Feed
-from mailbridge.shop import files, suggestion
+from mailbridge.shop import files, formats, suggestion
 from mailbridge.shop.catalogue import Database, Selection, TableInfo
 from mailbridge.shop.checkup import Checkup, Examination
 from mailbridge.shop.database import connect
@@ -127,19 +128,19 @@ def _where(source: str, here: Path) -> dict[str, str]:
     with files.opened(path.resolve()) as file:
         if file.read(len(_SQLITE)) == _SQLITE:
             return {"database": f"sqlite:///{path.as_posix()}"}
-    return {"folder": str(path.parent), "files": path.name}
+    # Signs that mean something in a pattern stand for themselves in a name.
+    return {"folder": str(path.parent), "files": glob.escape(path.name)}
 
 
 def _pattern(folder: Path) -> str:
     """A pattern for the exports in a folder: the newest file's name, digits and dates left open."""
     names = [
-        export.name
-        for pattern in ("*.csv", "*.tsv", "*.txt")
-        for export in files.matching(folder, pattern)
+        export.name for pattern in formats.PATTERNS for export in files.matching(folder, pattern)
     ]
     if not names:
         raise SourceProblem(
-            "There is no export in the folder", f"{folder} holds no csv, tsv or txt file."
+            "There is no export in the folder",
+            f"{folder} holds no csv, tsv, txt, xlsx, xls, ods or dbf file.",
         )
     newest = max(
         files.matching(folder, "*"), key=lambda export: (export.name in names, export.order)
