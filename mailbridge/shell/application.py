@@ -29,6 +29,7 @@ from mailbridge.shell.conductor import Conductor, Rooms
 from mailbridge.shell.crash import CrashReporter, tell_in_a_dialog
 from mailbridge.shell.dialogs import ask_about_hold, show_help, tell_about_closing
 from mailbridge.shell.main_window import MainWindow
+from mailbridge.shell.signals import Signals
 from mailbridge.shell.single_instance import SingleInstance
 from mailbridge.shell.tray import Tray
 from mailbridge.widgets.engine import Engine, own_program
@@ -238,8 +239,10 @@ def run(
         )
         return 1
     program = Program(session, environment, own_program("watch", "--events"))
-    crash = CrashReporter(tell_in_a_dialog)
+    crash = CrashReporter(lambda sentence: tell_in_a_dialog(program.window, sentence))
     crash.install()
+    signals = Signals()
+    signals.end_asked.connect(program.quit)
     instance.show_asked.connect(program.window.bring_up)
     application.commitDataRequest.connect(program.window.let_close)
     try:
@@ -251,6 +254,7 @@ def run(
         return application.exec()
     finally:
         program.end()
+        signals.remove()
         crash.remove()
         instance.release()
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 SENTENCE = (
     "Something in mailbridge went wrong. Your data is safe: nothing is sent twice and nothing is "
@@ -64,9 +64,9 @@ class CrashReporter(QObject):
             self._tell(SENTENCE)
 
 
-def tell_in_a_dialog(sentence: str) -> None:
+def tell_in_a_dialog(parent: QWidget, sentence: str) -> None:
     """A plain dialog that does not stop the program."""
-    box = QMessageBox(QMessageBox.Icon.Warning, "mailbridge", sentence)
+    box = QMessageBox(QMessageBox.Icon.Warning, "mailbridge", sentence, parent=parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()

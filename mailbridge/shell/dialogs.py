@@ -44,9 +44,9 @@ def show_help(parent: QWidget) -> None:
 def tell_about_closing(parent: QWidget, *, tray: bool, leave: Callable[[], None]) -> None:
     """Said once: the program goes on, and where it is now."""
     where = (
-        "mailbridge keeps working beside the clock. Click its envelope there to come back."
+        "Its envelope is beside the clock now. Click it there to see this window again."
         if tray
-        else "mailbridge keeps working. Start it again to see this window."
+        else "Start mailbridge again to see this window."
     )
     box = _box(parent, QMessageBox.Icon.Information, "mailbridge keeps working", where)
     box.setStandardButtons(QMessageBox.StandardButton.NoButton)
@@ -74,8 +74,8 @@ def ask_about_hold(parent: QWidget, answers: HoldAnswers) -> None:
 
 
 def _box(parent: QWidget, icon: QMessageBox.Icon, title: str, text: str) -> QMessageBox:
-    shown_on = parent if parent.isVisible() else None
-    box = QMessageBox(icon, "mailbridge", title, parent=shown_on)
+    # A parent in any case, hidden or not: without one nothing would keep the dialog alive.
+    box = QMessageBox(icon, "mailbridge", title, parent=parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setInformativeText(text)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -167,6 +167,27 @@ def test_closing_is_explained_once(
     assert not dialogs()
 
 
+def test_closing_to_the_tray_is_explained_and_quitting_offered(
+    qtbot: QtBot,
+    configured: Session,
+    make_program: MakeProgram,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    program = make_program("steady")
+    left: list[bool] = []
+    monkeypatch.setattr(program, "quit", lambda: left.append(True))
+    program.tray._available = lambda: True
+    program.start(background=False)
+    program.window.close()
+    assert not program.window.isVisible()
+    box = dialogs()[0]
+    assert "beside the clock" in box.informativeText()
+    next(one for one in box.buttons() if one.text() == "Quit instead").click()
+    assert left == [True]
+    program.tray.asked.emit("show")
+    assert program.window.isVisible()
+
+
 def test_without_a_tray_closing_leaves_a_way_back(
     qtbot: QtBot, configured: Session, make_program: MakeProgram
 ) -> None:

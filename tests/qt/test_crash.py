@@ -5,9 +5,10 @@ import sys
 import threading
 
 import pytest
+from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailbridge.shell.crash import SENTENCE, CrashReporter
+from mailbridge.shell.crash import SENTENCE, CrashReporter, tell_in_a_dialog
 
 
 def raise_quietly(error: BaseException) -> None:
@@ -35,6 +36,17 @@ def test_the_log_has_the_traceback_and_the_owner_a_sentence(
     assert sys.excepthook is before
     assert told == [SENTENCE]
     assert "broken inside" in caplog.text
+
+
+def test_the_dialog_can_be_seen_although_the_window_is_hidden(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    tell_in_a_dialog(window, SENTENCE)
+    box = window.findChild(QMessageBox)
+    assert box is not None
+    assert box.isVisible()
+    assert box.text() == SENTENCE
+    box.close()
 
 
 def test_ctrl_c_is_no_fault(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
