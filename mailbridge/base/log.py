@@ -25,6 +25,10 @@ _LONGEST = 100_000
 _PASSWORD = re.compile(r"(?<=://)[^\s/@:]*:[^\s@]+(?=@)")
 _AUTHORIZATION = re.compile(r"\b(Basic|Bearer)\s+[A-Za-z0-9+/=._~-]{8,}", re.IGNORECASE)
 _KEY = re.compile(r"\b[0-9A-Za-z]{8,}-[a-z]{2,4}[0-9]{1,3}\b", re.IGNORECASE)
+# What a log-in leaves, and what passes during one.
+_TOKEN = re.compile(
+    r"\b(oauth:us[0-9]{1,3}:|access_token=|client_secret=|(?<=[?&])code=)[^\s\"'&]+"
+)
 _HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{32}(?![0-9A-Za-z])")
 # Possessive and begun only at the start of a word: a megabyte without an @ costs one pass.
 _WORD = r"[^\s\"'<>()\[\]{},;:=/\\@%&?]"
@@ -54,6 +58,7 @@ def redact(text: str) -> str:
     """
     text = _PASSWORD.sub("[password]", text)
     text = _AUTHORIZATION.sub(r"\1 [key]", text)
+    text = _TOKEN.sub(r"\1[key]", text)
     text = _KEY.sub("[key]", text)
     text = _ADDRESS.sub(lambda found: f"<{person(found[0].replace('%40', '@'))}>", text)
     return _HASH.sub(lambda found: f"<{_short(found[0])}>", text)

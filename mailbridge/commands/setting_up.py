@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+import threading
+import webbrowser
 
 from mailbridge.base.errors import KeyProblem
 from mailbridge.commands.output import plain
 from mailbridge.service.session import Session
 from mailbridge.settings.reading import read_settings
+from mailbridge.settings.schema import Settings
 from mailbridge.settings.server import server_name
 
 
@@ -18,7 +21,10 @@ def setup(session: Session, arguments: argparse.Namespace) -> int:
     from mailbridge.service import setup as flow  # noqa: PLC0415  # requests, only when needed
 
     settings = read_settings(arguments.file)
-    key, stored = _key(session, from_stdin=arguments.key_stdin)
+    if arguments.login:
+        key, stored = _log_in(session, settings, browser=not arguments.no_browser), False
+    else:
+        key, stored = _key(session, from_stdin=arguments.key_stdin)
     done = flow.apply(session, settings, key, keep_key=not stored)
     for sentence in done.sentences:
         print(plain(sentence))
@@ -41,6 +47,19 @@ def _key(session: Session, *, from_stdin: bool) -> tuple[str, bool]:
             "There is no Mailchimp key",
             "Pass it on standard input with --key-stdin, or set MAILBRIDGE_API_KEY.",
         ) from error
+
+
+def _log_in(session: Session, settings: Settings, *, browser: bool) -> str:
+    """What takes the key's place. Waits until the owner has logged in."""
+    from mailbridge.service import login  # noqa: PLC0415  # as above
+
+    def show(address: str) -> None:
+        print(f"Log in to Mailchimp at this address: {address}", file=sys.stderr, flush=True)
+        if browser:
+            # In a thread: a browser for terminals is not done before the log-in is.
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    return login.log_in(session, show, threading.Event(), settings=settings).key
 
 
 def disconnect(session: Session, arguments: argparse.Namespace) -> int:

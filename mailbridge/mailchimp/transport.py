@@ -21,6 +21,7 @@ from mailbridge import __version__
 from mailbridge.base.errors import KeyProblem, MailbridgeError
 from mailbridge.mailchimp.connections import Lane, Watchdog
 from mailbridge.mailchimp.outages import Outages, TooLarge
+from mailbridge.settings.server import access_token
 
 _LARGEST = 16 * 2**20
 _CHUNK = 65_536
@@ -86,7 +87,8 @@ class Limits:
 class HttpTransport:
     """Sends over HTTPS (or to a simulator on this computer), keeping connections alive.
 
-    base_url: as ``settings.server`` gives it. key: checked by it. May be used from any number of
+    base_url: as ``settings.server`` gives it. key: checked by it; a log-in's token goes as Bearer,
+    a key as Basic (Mailchimp's authentication page takes either). May be used from any number of
     threads; each request in progress has a connection of its own. Close it.
     """
 
@@ -212,7 +214,9 @@ class _KeyAuth(AuthBase):
 
     def __init__(self, base_url: str, key: str) -> None:
         self._origin = urlsplit(base_url)[:2]
-        self._header = "Basic " + base64.b64encode(f"mailbridge:{key}".encode()).decode()
+        token = access_token(key)
+        basic = base64.b64encode(f"mailbridge:{key}".encode()).decode()
+        self._header = f"Basic {basic}" if token is None else f"Bearer {token}"
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         if urlsplit(request.url or "")[:2] != self._origin:

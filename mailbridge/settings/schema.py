@@ -65,6 +65,9 @@ class Mailchimp(Table):
     new_contacts: Literal["subscribed", "pending", "transactional", "unsubscribed"] | None = None
     contact_limit: int = Field(default=0, ge=0)
     max_connections: int = Field(default=8, ge=1, le=10)
+    login_client_id: str = ""
+    login_client_secret: str = ""
+    login_port: int = Field(default=0, ge=0, le=65535)
 
     @model_validator(mode="after")
     def _one_audience(self) -> Mailchimp:

@@ -13,9 +13,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mailbridge.simulator.behaviour import Behaviour
-from mailbridge.simulator.model import Audience, Automation, Member, MergeField, Segment, digest
+from mailbridge.simulator.model import (
+    Audience,
+    Automation,
+    Code,
+    Member,
+    MergeField,
+    Segment,
+    digest,
+)
 
 DATA_CENTRE = "us99"
+CLIENT = ("simulated-client", "simulated-client-secret")
+"""ID and secret of a program that is registered for the log-in."""
 DEFAULT_FIELDS = (
     ("FNAME", "First Name", "text", {"size": 25}, True),
     ("LNAME", "Last Name", "text", {"size": 25}, True),
@@ -45,6 +55,8 @@ class Account:
     account_id: str = field(default_factory=lambda: secrets.token_hex(12))
     api_enabled: bool = True
     keys: dict[str, bool] = field(default_factory=dict)
+    clients: dict[str, str] = field(default_factory=lambda: dict([CLIENT]))
+    codes: dict[str, Code] = field(default_factory=dict)
     audiences: dict[str, Audience] = field(default_factory=dict)
     automations: list[Automation] = field(default_factory=list)
     journeys: set[tuple[int, int]] | None = None

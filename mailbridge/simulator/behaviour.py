@@ -25,6 +25,7 @@ class Behaviour:
     address_needed: PUT of an existing member must carry `email_address` (documented in 2026, not
         so in the recordings of 2021).
     tags_change_member: setting a tag moves `last_changed`.
+    login: what the person does on the log-in page; "ask" shows it with two links.
     """
 
     archived_put: Literal["stays", "returns"] = "stays"
@@ -35,3 +36,4 @@ class Behaviour:
     list_archived: bool = False
     address_needed: bool = False
     tags_change_member: bool = False
+    login: Literal["ask", "allow", "deny"] = "ask"

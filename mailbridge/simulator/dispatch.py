@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from mailbridge.simulator import access, api, problems
+from mailbridge.simulator import access, api, problems, routes_oauth
 from mailbridge.simulator.account import Account
 from mailbridge.simulator.problems import Problem
 from mailbridge.simulator.routing import Answer, Call
@@ -41,6 +41,9 @@ class Dispatcher:
         """The answer to a request, whatever it is."""
         if request.segments[0] == RESULTS:
             return self._result(request.segments[-1])
+        if request.segments[0] == routes_oauth.PREFIX:
+            with self._lock:
+                return routes_oauth.reply(self._account, request, self._base)
         try:
             answer = self._answer(request, caller)
         except Problem as problem:

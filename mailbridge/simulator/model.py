@@ -66,6 +66,16 @@ class Segment:
 
 
 @dataclass(slots=True)
+class Code:
+    """What a log-in gave for the browser to carry. token: what it was spent on, "" until then."""
+
+    client: str
+    returns_to: str
+    until: datetime
+    token: str = ""
+
+
+@dataclass(slots=True)
 class Member:
     """A contact in an audience. left_by: "", admin, self, bounce or review; it outlives statuses.
 
