@@ -1,4 +1,4 @@
-"""The application: Qt, the one window and its tray, built and wired; run gives the exit status.
+"""The application: Qt, one instance, signals and crashes around a Program; run gives the status.
 
 It holds no page and no state of the core.
 """
@@ -7,213 +7,22 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, QTranslator
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from mailbridge import __version__
-from mailbridge.base.clock import SystemClock
-from mailbridge.screens.activity import Activity
-from mailbridge.screens.overview import Overview
-from mailbridge.screens.settings import SettingsPage
-from mailbridge.screens.skipped import Skipped
-from mailbridge.service.pages import Pages
 from mailbridge.service.session import Session
-from mailbridge.settings.schema import Settings
-from mailbridge.shell.chores import Chores
-from mailbridge.shell.conductor import Conductor, Rooms
 from mailbridge.shell.crash import CrashReporter, tell_in_a_dialog
-from mailbridge.shell.dialogs import ask_about_hold, show_help, tell_about_closing
-from mailbridge.shell.main_window import MainWindow
+from mailbridge.shell.program import Program
 from mailbridge.shell.signals import Signals
 from mailbridge.shell.single_instance import SingleInstance
-from mailbridge.shell.tray import Tray
-from mailbridge.widgets.engine import Engine, own_program
+from mailbridge.widgets.engine import own_program
 from mailbridge.widgets.icons import app_icon
 from mailbridge.widgets.style import HouseStyle
-from mailbridge.widgets.tasks import Tasks
 from mailbridge.widgets.theme import dress
-
-if TYPE_CHECKING:
-    from mailbridge.shell.set_up import SetUp
-
-_TOLD = "window/told_about_closing"
-
-
-class Program(QObject):
-    """The window, the tray and the engine of one session."""
-
-    def __init__(
-        self, session: Session, environment: Mapping[str, str], engine_program: list[str]
-    ) -> None:
-        super().__init__()
-        self._session = session
-        self._environment = environment
-        self.clock = SystemClock()
-        place = session.paths.config_dir / "window.ini"
-        self.memory = QSettings(str(place), QSettings.Format.IniFormat)
-        self.tasks = Tasks(self)
-        self.pages = Pages(session.paths.state_db)
-        self.engine = Engine(engine_program, environment, self.clock, parent=self)
-        self.window = MainWindow(self.memory)
-        self.rooms = Rooms(
-            Overview(),
-            Activity(self.pages, self.memory, self.clock.today),
-            Skipped(self.pages, self.memory, self.clock.today),
-            SettingsPage(),
-        )
-        self.window.add_page("overview", "Overview", self.rooms.overview)
-        self.window.add_page("activity", "Activity", self.rooms.activity)
-        self.window.add_page("skipped", "Skipped", self.rooms.skipped)
-        self.window.add_page("settings", "Settings", self.rooms.settings)
-        self.tray = Tray(parent=self)
-        self.conductor = Conductor(
-            session,
-            self.engine,
-            self.pages,
-            self.tasks,
-            self.clock,
-            self.window,
-            self.rooms,
-            self.tray,
-            self,
-        )
-        self.chores = Chores(
-            session,
-            self.tasks,
-            self.rooms.settings,
-            self.conductor.rest,
-            self.conductor.begin,
-            self,
-        )
-        self._set_up: SetUp | None = None
-        self._ended = False
-        self._wishes = self._what_wishes_do()
-        self._connect()
-
-    def _what_wishes_do(self) -> Mapping[str, Callable[[], object]]:
-        def send(line: str) -> Callable[[], object]:
-            return lambda: self.conductor.wish(line)
-
-        def turn_to(page: str) -> Callable[[], object]:
-            return lambda: self._turn_to(page)
-
-        return {
-            "sync": send("sync"),
-            "sync --all": send("sync --all"),
-            "stop": send("stop"),
-            "start": self.conductor.begin,
-            "resume": self.conductor.resume,
-            "setup": self.set_up,
-            "hold": lambda: ask_about_hold(self.window, self.conductor),
-            "show": self.window.bring_up,
-            "show overview": turn_to("overview"),
-            "show activity": turn_to("activity"),
-            "show skipped": turn_to("skipped"),
-            "show settings": turn_to("settings"),
-            "help": lambda: show_help(self.window),
-            "quit": self.quit,
-        }
-
-    def _connect(self) -> None:
-        for asker in (self.rooms.overview, self.tray, self.window):
-            asker.asked.connect(self._on_asked)
-        self.rooms.overview.pause_asked.connect(self.conductor.pause)
-        self.tray.pause_asked.connect(self.conductor.pause)
-        self.rooms.skipped.check_asked.connect(lambda: self._on_asked("sync"))
-        self.rooms.settings.change_asked.connect(self.set_up)
-        self.window.closed.connect(self._on_closed)
-        self.window.page_shown.connect(self._on_page_shown)
-
-    def start(self, *, background: bool) -> None:
-        """Show the window (or only the tray) and begin."""
-        self.tray.missing.connect(lambda: self._on_no_tray(background=background))
-        if not background:
-            self.window.bring_up()
-        self.conductor.begin()
-        self.chores.refresh()
-        self.tray.start()
-        if not background and not self._session.configured:
-            self.set_up()
-
-    def settings(self) -> Settings:
-        """What the settings file says. Raises SettingsError."""
-        return self._session.settings()
-
-    def state_file(self) -> Path:
-        """Where the state database lies."""
-        return self._session.paths.state_db
-
-    def set_up(self) -> None:
-        """The wizard; the engine rests while settings change."""
-        self.window.bring_up()
-        self.setting_up().open(self.window)
-
-    def setting_up(self) -> SetUp:
-        """The wizard's keeper, made when it is first wanted."""
-        from mailbridge.shell.desk import SetUpDesk  # noqa: PLC0415 - only when it is wanted
-        from mailbridge.shell.set_up import AfterSetUp, SetUp  # noqa: PLC0415 - as above
-
-        if self._set_up is None:
-            after = AfterSetUp(self.conductor.rest, self._on_left, self._on_set_up)
-            desk = SetUpDesk(self._session)
-            self._set_up = SetUp(desk, self.tasks, self._environment, after, self)
-        return self._set_up
-
-    def _on_left(self) -> None:
-        self.conductor.begin()
-        self.chores.refresh()
-
-    def _on_set_up(self) -> None:
-        self.window.show_page("overview")
-        self._on_left()
-
-    def end(self) -> None:
-        """Hide everything, end the engine, close the files. A second time does nothing."""
-        if self._ended:
-            return
-        self._ended = True
-        self.window.remember()
-        self.window.hide()
-        self.tray.end()
-        self.conductor.rest()
-        self.memory.sync()
-        if self._set_up is not None:
-            self._set_up.halt()
-        # Listeners first: what is still on its way must not reach a page that is gone.
-        self.conductor.deleteLater()
-        self.chores.deleteLater()
-        self.window.deleteLater()
-
-    def quit(self) -> None:
-        """Leave; aboutToQuit does the rest."""
-        QGuiApplication.exit(0)
-
-    def _turn_to(self, page: str) -> None:
-        self.window.show_page(page)
-        self.window.bring_up()
-
-    def _on_asked(self, wish: str) -> None:
-        self._wishes[wish]()
-
-    def _on_page_shown(self, name: str) -> None:
-        if name == "settings":
-            self.chores.refresh()
-
-    def _on_closed(self) -> None:
-        if not self.tray.visible:
-            self.window.showMinimized()  # the only way back in, on a desktop without a tray
-        if self.memory.value(_TOLD) is None:
-            self.memory.setValue(_TOLD, "yes")
-            tell_about_closing(self.window, tray=self.tray.visible, leave=self.quit)
-
-    def _on_no_tray(self, *, background: bool) -> None:
-        if background:
-            self.window.showMinimized()
 
 
 def run(

@@ -18,7 +18,7 @@ from mailbridge.widgets.messages import Finished, Progress
 
 if TYPE_CHECKING:
     from mailbridge.screens.wizard.wizard import SetUpWizard
-    from mailbridge.shell.application import Program
+    from mailbridge.shell.program import Program
 
 _LOOK_MS = 50
 _MOST_LOOKS = 4_000

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from mailbridge.screens.wizard.wizard import SetUpWizard
 from mailbridge.service.session import Session
-from mailbridge.shell.application import Program
+from mailbridge.shell.program import Program
 from mailbridge.widgets.tasks import Tasks
 from mailbridge.widgets.theme import palette
 from tests.qt.desk import FakeDesk, look

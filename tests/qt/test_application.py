@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from mailbridge.service.session import Session
-from mailbridge.shell.application import Program
+from mailbridge.shell.program import Program
 from mailbridge.widgets.controls import Banner
 from mailbridge.widgets.messages import StateName
 

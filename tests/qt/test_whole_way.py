@@ -21,7 +21,7 @@ from mailbridge.screens.wizard.choices import ConsentWay
 from mailbridge.screens.wizard.wizard import SetUpWizard
 from mailbridge.service.sample import make_sample_shop
 from mailbridge.service.session import Session
-from mailbridge.shell.application import Program
+from mailbridge.shell.program import Program
 from mailbridge.simulator import Simulator
 from mailbridge.widgets.engine import own_program
 from mailbridge.widgets.messages import StateName
