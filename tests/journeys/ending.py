@@ -26,11 +26,8 @@ def compare(
     return wrong + _gone(model, addresses) + _losers(model, skips)
 
 
-def _claimed(  # noqa: PLR0911  # one answer for each thing that may have become of somebody
-    model: Model,
-    address: str,
-    names: Mapping[str, str],
-    skips: Mapping[tuple[str, str], str],
+def _claimed(
+    model: Model, address: str, names: Mapping[str, str], skips: Mapping[tuple[str, str], str]
 ) -> list[str]:
     cid = model.contact(address)
     reasons = _reasons(model, address, skips)
@@ -38,18 +35,22 @@ def _claimed(  # noqa: PLR0911  # one answer for each thing that may have become
         return _without_consent(model, address, cid, reasons)
     if cid is None:
         return _absent(model, address, reasons)
-    there, status, tags = model.state[cid]
-    if status == "archived":
-        by_others = cid not in model.ours_from
-        return [] if by_others and reasons <= {"archived"} else [f"archived, {reasons}"]
-    if status == "cleaned":
-        return [] if reasons <= {"cleaned"} else [f"bounced, {reasons}"]
-    if there != address and reasons & FREE:
+    there, status, _ = model.state[cid]
+    if status in {"archived", "cleaned"}:
+        right = reasons <= {status} and (status == "cleaned" or cid not in model.ours_from)
+        return [] if right else [f"{status}, {reasons}"]
+    elsewhere = there != address and bool(reasons & FREE)
+    owners = cid not in model.agreed | model.added | model.touched
+    if elsewhere or (reasons == {"left"} and owners):
         return []
     if status == "unsubscribed" and model.terms.consent and model.ours_from.get(cid) in MAILED:
         return ["consent was given again, and they were not asked"]
     wrong = [f"skipped as {reasons} though {status}"] if reasons - {""} else []
-    claims = model.claims(address)
+    return wrong + _content(model, address, cid, names)
+
+
+def _content(model: Model, address: str, cid: str, names: Mapping[str, str]) -> list[str]:
+    claims, tags, wrong = model.claims(address), model.state[cid][2], []
     name = next((line.name for line in claims if line.name), None)
     if name is not None and names[cid] != name:
         wrong.append(f"named {names[cid]}, not {name}")
