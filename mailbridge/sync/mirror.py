@@ -18,6 +18,7 @@ from mailbridge.records.change import Action, Result
 from mailbridge.records.person import Person
 from mailbridge.store import history, outbox, people, state
 from mailbridge.store.database import Database
+from mailbridge.sync.conflicts import settle_conflict
 from mailbridge.sync.moves import has_left
 from mailbridge.sync.tally import Tally
 
@@ -103,12 +104,26 @@ class Mirror:
             or people.add(self.database, address)
         )
 
+    def _make_way(self, member: Member) -> set[str]:
+        """A new contact at the address that another one was to get: that one keeps its own."""
+        address = member.email.lower()
+        if people.by_contact_id(self.database, member.contact_id) or people.by_known(
+            self.database, address
+        ):
+            return set()
+        waiting = people.by_address(self.database, address)
+        known = waiting.member if waiting else None
+        if waiting is None or known is None or not (known.contact_id and member.contact_id):
+            return set()
+        return settle_conflict(self.database, waiting, member)
+
     def _take(self, member: Member, now: datetime, *, quiet: bool) -> set[str]:
+        met = self._make_way(member)
         person = self._person(member)
         if person.member is not None and _same(person.member, member):
             if person.member.contact_id != member.contact_id:
                 people.save_member(self.database, person.id, member)
-            return set()
+            return met
         people.save_member(self.database, person.id, member)
         address = member.email.lower()
         there = people.by_address(self.database, address)
@@ -120,7 +135,7 @@ class Mirror:
         elif not quiet and (person.member is None or person.member.status != member.status):
             self._tell(person, member, now)
         self._note(person, member)
-        return {person.address}
+        return {person.address, address} | met
 
     def _found(self, person: Person, member: Member, now: datetime) -> None:
         """A contact we were adding when the answer was lost: it was us after all."""

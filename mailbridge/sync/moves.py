@@ -152,6 +152,10 @@ class Moves:
     def _leave_behind(self, person: Person) -> None:
         """The contact stays as it is: nobody asks for it, and it is not a customer gone either."""
         people.save(self._database, replace(person, want=None, done=None))
+        known = person.address if person.member is None else person.member.email.lower()
+        if known != person.address and people.by_address(self._database, known) is None:
+            # Whoever takes the address it never got is somebody else.
+            people.readdress(self._database, replace(person, want=None), known)
 
     def _supersede(self, number: int) -> None:
         """The new address is another contact: the old one is given up, if nobody asks for it."""
