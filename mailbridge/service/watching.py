@@ -17,6 +17,7 @@ from mailbridge.service.engine import Engine
 from mailbridge.service.session import Session
 from mailbridge.service.standing import standing
 from mailbridge.service.status import read_status
+from mailbridge.shop.watch import FileWatch, place_of
 from mailbridge.store import feeds
 from mailbridge.store.database import Database, owner_error
 from mailbridge.sync.cycle import Listener
@@ -40,18 +41,23 @@ class Watch:
     end: threading.Event
     stop: threading.Event = field(default_factory=threading.Event)
     _waits: bool = False
+    _files: FileWatch | None = None
+    _unread: dict[str, str] = field(default_factory=dict)
 
     def loop(self) -> Loop:
         """The loop, not running yet; its go() must be called on the thread that opened database."""
         settings = self.session.settings()
-        return Loop(
+        loop = Loop(
             self._run,
             self._changed,
             self._idle,
             self.session.clock,
             settings.sync.every_minutes * 60,
             self.end,
+            self._leave,
         )
+        self._files = FileWatch(loop.look)
+        return loop
 
     def _run(self, whole: bool) -> float | None:
         self.stop.clear()
@@ -89,19 +95,53 @@ class Watch:
         try:
             engine = Engine(self.session, self.database, self.session.settings(), self.stop)
             inputs: list[FeedInput | EventInput] = [*engine.inputs(), *engine.event_inputs()]
-            for given in inputs:
-                mark = given.mark()
-                with self.database.transaction():
-                    known = feeds.feed_state(self.database, given.setting.name)
-                if mark is not None and known.reads and mark != known.mark:
-                    return True
         except MailbridgeError:
             # The next pass meets it too and tells the owner.
             return False
-        return False
+        return any(self._differs(given) for given in inputs)
+
+    def _differs(self, given: FeedInput | EventInput) -> bool:
+        """Whether one source's mark is another than at its last read, or at the last look.
+
+        A source that was never read well is read again as soon as it is there, or another.
+        """
+        name = given.setting.name
+        try:
+            mark = given.mark()
+        except MailbridgeError:
+            # The next pass meets it too and tells the owner.
+            self._unread[name] = ""
+            return False
+        with self.database.transaction():
+            known = feeds.feed_state(self.database, name)
+        if mark is None:
+            return False
+        if self._unread.get(name) == "":
+            self._unread[name] = mark
+            return True
+        if known.reads:
+            return mark != known.mark
+        before, self._unread[name] = self._unread.get(name, mark), mark
+        return before != mark
 
     def _idle(self, seconds: float) -> None:
+        self._follow()
         self.announce(next_in=seconds)
+
+    def _follow(self) -> None:
+        """Let the operating system tell about the files that the settings name now."""
+        try:
+            settings = self.session.settings()
+        except MailbridgeError:
+            return  # the pass has told it; what was watched goes on being watched
+        base = self.session.base
+        places = [place_of(feed, base) for feed in settings.feed if feed.enabled]
+        if self._files is not None:
+            self._files.follow(place for place in places if place is not None)
+
+    def _leave(self) -> None:
+        if self._files is not None:
+            self._files.close()
 
     def announce(self, *, next_in: float | None = None) -> None:
         """Tell how things stand. On the thread that owns the database."""

@@ -26,7 +26,8 @@ class Loop:
 
     run: one pass, told whether it is the whole backfill; gives seconds until the next one has to
     come, or None for the usual tick. changed: whether a source's cheap mark differs from the last
-    read. idle: told the seconds until the next tick whenever the loop goes to sleep.
+    read. idle: told the seconds until the next tick whenever the loop goes to sleep. ended: called
+    when the loop is over, whatever ended it.
     """
 
     run: Callable[[bool], float | None]
@@ -35,12 +36,19 @@ class Loop:
     clock: Clock
     every: float
     end: threading.Event
+    ended: Callable[[], None] = lambda: None
     _wake: threading.Event = field(default_factory=threading.Event)
     _whole: bool = False
+    _wished: bool = False
 
     def wish(self, *, whole: bool = False) -> None:
         """A pass now, or right after the one under way."""
         self._whole = self._whole or whole
+        self._wished = True
+        self._wake.set()
+
+    def look(self) -> None:
+        """Look at the sources' marks now: something may have happened there."""
         self._wake.set()
 
     def finish(self) -> None:
@@ -50,10 +58,17 @@ class Loop:
 
     def go(self) -> None:
         """Run until finish is called."""
+        try:
+            self._go()
+        finally:
+            self.ended()
+
+    def _go(self) -> None:
         chance = random.Random()  # noqa: S311  # spreads ticks, protects nothing
         while not self.end.is_set():
             # Cleared before the pass: a wish that comes during it leads to another one.
             self._wake.clear()
+            self._wished = False
             whole, self._whole = self._whole, False
             soon = self.run(whole)
             pause = self.every * (1 + chance.uniform(-JITTER, JITTER))
@@ -62,9 +77,15 @@ class Loop:
     def _sleep(self, seconds: float) -> None:
         until = self.clock.monotonic() + seconds
         self.idle(seconds)
-        while not self._wake.is_set():
+        while not self._asked():
             left = until - self.clock.monotonic()
             if left <= 0:
                 return
-            if not self.clock.wait(self._wake, min(left, LOOK_EVERY)) and self.changed():
+            self.clock.wait(self._wake, min(left, LOOK_EVERY))
+            # A wish that comes right here has said so already: it is seen below, or above.
+            self._wake.clear()
+            if not self._asked() and self.changed():
                 return
+
+    def _asked(self) -> bool:
+        return self._wished or self.end.is_set()
