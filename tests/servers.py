@@ -52,13 +52,15 @@ class Server:
             self.port,
             database or ("postgres" if self.kind == "postgresql" else "mysql"),
         )
-        # PyMySQL would take a password for Latin-1.
-        secret = self.password if self.kind == "postgresql" else self.password.encode()
+        more: dict[str, Any] = {"password": self.password, "client_encoding": "UTF8"}
+        if self.kind == "mariadb":
+            # As bytes: the driver would take it for Latin-1.
+            more = {"password": self.password.encode(), "charset": "utf8mb4"}
         engine = create_engine(
             url,
             poolclass=NullPool,
             isolation_level="AUTOCOMMIT",
-            connect_args={"password": secret},
+            connect_args=more,
         )
         with engine.connect() as connection:
             yield connection.execution_options(no_parameters=True)
@@ -122,7 +124,8 @@ def mariadb() -> Iterator[Server]:
         options = [f"--port={server.port}", "--bind-address=127.0.0.1", "--skip-name-resolve"]
         options += [f"--socket={folder / 'socket'}", f"--init-file={first}", "--skip-log-bin"]
         options += ["--innodb-buffer-pool-size=32M", "--innodb-flush-log-at-trx-commit=0"]
-        options += ["--character-set-server=utf8mb4"]
+        options += ["--character-set-server=utf8mb4", "--debug-no-sync", "--sync-frm=0"]
+        options += ["--innodb-flush-method=nosync", "--innodb-log-file-size=8M"]
         command = [program, "--no-defaults", user, f"--datadir={data}", *options]
         with _running(command, folder, signal.SIGTERM) as process:
             _until_it_answers(server, process, folder)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from mailbridge.base.errors import SourceProblem
@@ -55,6 +55,7 @@ class ServerDatabase:
         self._address = address(url, password, variable)
         self._kind = _kind(self._address.kind)
         self._watched = watched or Selection()
+        self._engine: Engine | None = None
         self.place = self._address.place
 
     def mark(self) -> str | None:
@@ -129,7 +130,9 @@ class ServerDatabase:
     def _connected(self) -> Iterator[Connection]:
         """A connection of its own, closed at the end; nothing is kept open between two passes."""
         with self._told():
-            connection = self._kind.engine(self._address).connect()
+            # Kept, since a new one would ask the server anew what it is; it holds no connection.
+            self._engine = self._engine or self._kind.engine(self._address)
+            connection = self._engine.connect()
         try:
             yield connection
         finally:

@@ -71,7 +71,7 @@ def address(url: str, password: str | None, variable: str = "") -> Address:
     variable = variable or ANY_VARIABLE
     try:
         found = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # the latter for a port that is no number
         raise _incomplete() from error
     if found.password is not None:
         # What is in the settings file, or on a command line, is read by others.

@@ -5,7 +5,7 @@ It holds what all of them share; each kind's own SQL is in a module of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -101,8 +101,9 @@ def streamed(connection: Connection, sql: str) -> CursorResult[Any]:
     return connection.exec_driver_sql(sql, execution_options=options)
 
 
-def fetched(result: CursorResult[Any]) -> Iterator[Page]:
-    """The rows of a statement page by page, as plain tuples; the statement is closed at the end."""
+def fetched(connection: Connection, sql: str) -> Generator[Page, None, None]:
+    """The rows of a statement page by page, as plain tuples; nothing is asked before the first."""
+    result = streamed(connection, sql)
     try:
         while page := result.fetchmany(PAGE):
             yield [tuple(row) for row in page]

@@ -26,15 +26,14 @@ from mailbridge.shop.servers_kind import (
     QUERY_SECONDS,
     Table,
     ask,
-    fetched,
     quoted,
     select,
-    streamed,
 )
+from mailbridge.shop.servers_stream import stream
 
 _SNAPSHOTS: Final = frozenset({"innodb"})
-_TIMED: Final = frozenset({"innodb", "myisam", "aria"})
-"""Engines whose UPDATE_TIME is written by every change."""
+_TIMED: Final = frozenset({"innodb", "myisam"})
+"""Engines whose UPDATE_TIME is written by every change (Aria's is not: tried with 10.11)."""
 
 _ORDERED: Final = frozenset(
     {"tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "char", "varchar"}
@@ -118,13 +117,13 @@ class MySql:
 
     def begin(self, connection: Connection) -> None:
         """One read-only transaction that sees one state of all tables that can show one."""
-        limit = f"max_execution_time = {QUERY_SECONDS * 1000}"
-        if connection.dialect.is_mariadb:  # type: ignore[attr-defined]  # the base class lacks it
-            limit = f"max_statement_time = {QUERY_SECONDS}"
-        elif connection.dialect.server_version_info >= (8,):  # type: ignore[operator]  # as it is
-            limit += ", information_schema_stats_expiry = 0"
         for statement in (
-            f"SET SESSION {limit}",
+            _limit(connection, QUERY_SECONDS),
+            *(
+                ["SET SESSION information_schema_stats_expiry = 0"]
+                if _is_mysql_8(connection)
+                else []
+            ),
             f"SET SESSION lock_wait_timeout = {LOCK_SECONDS}",
             f"SET SESSION innodb_lock_wait_timeout = {LOCK_SECONDS}",
             "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
@@ -170,10 +169,11 @@ class MySql:
         # SQL_BUFFER_RESULT: the server lets go of the tables before the first row is sent.
         what = f"SQL_BUFFER_RESULT {', '.join(chosen)}"
         sql = select(what, source, f" ORDER BY {', '.join(chosen)}")
-        return fetched(streamed(connection, sql))
+        connection.exec_driver_sql(_limit(connection, 0))
+        return stream(connection, sql, QUERY_SECONDS)
 
     def _keyset(self, connection: Connection, table: Table | None) -> _Keyset | None:
-        if table is None or table.kind != "table":
+        if table is None or table.engine not in _TIMED:
             return None
         found = ask(connection, _PRIMARY, (table.name,))
         if not found or not all(kind in _ORDERED for _, kind in found):
@@ -197,7 +197,8 @@ class MySql:
                 after = self.mark(connection, table)
                 if after is None or after != before:
                     raise trouble.changed_meanwhile(table.name)
-            yield [row[:width] for row in page]
+            if page:
+                yield [row[:width] for row in page]
             if len(page) < PAGE:
                 return
             sql = behind
@@ -243,6 +244,19 @@ class MySql:
         except DBAPIError:
             return []
         return [name for name in names if name != "information_schema"]
+
+
+def _limit(connection: Connection, seconds: float) -> str:
+    """The statement that limits all that follow; 0 for no limit."""
+    if connection.dialect.is_mariadb:  # type: ignore[attr-defined]  # the base class lacks it
+        return f"SET SESSION max_statement_time = {seconds}"
+    return f"SET SESSION max_execution_time = {int(seconds * 1000)}"
+
+
+def _is_mysql_8(connection: Connection) -> bool:
+    """Whether the server would answer about its tables from a cache that is a day old."""
+    dialect: Any = connection.dialect
+    return not dialect.is_mariadb and dialect.server_version_info >= (8,)
 
 
 def _bits(value: bytes | None) -> int | None:

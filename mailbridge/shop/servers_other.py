@@ -22,7 +22,6 @@ from mailbridge.shop.servers_kind import (
     fetched,
     quoted,
     select,
-    streamed,
 )
 
 _FIRST: Final = {
@@ -75,7 +74,7 @@ class Other:
             order = list(primary["constrained_columns"]) or order
         chosen = ", ".join(quoted(connection.dialect, name) for name in columns)
         by = ", ".join(quoted(connection.dialect, name) for name in order)
-        return fetched(streamed(connection, select(chosen, source, f" ORDER BY {by}")))
+        return fetched(connection, select(chosen, source, f" ORDER BY {by}"))
 
     def explain(self, error: DBAPIError, address: Address) -> MailbridgeError:
         """By SQLSTATE where the driver gives one, else by whether there was a connection."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from typing import Any, Final
 
 from psycopg import DataError
@@ -32,7 +33,6 @@ from mailbridge.shop.servers_kind import (
     fetched,
     quoted,
     select,
-    streamed,
 )
 
 _IDLE_SECONDS: Final = 60
@@ -156,22 +156,23 @@ class PostgreSql:
             primary = [_text(row[0]) for row in ask(connection, _PRIMARY, (table.number,))]
             order = [quoted(connection.dialect, name) for name in primary] or order
         sql = select(", ".join(chosen), source, f" ORDER BY {', '.join(order)}")
-        return self._yielding(connection, fetched(streamed(connection, sql)))
+        return self._yielding(connection, sql)
 
-    def _yielding(self, connection: Connection, pages: Iterator[Page]) -> Iterator[Page]:
+    def _yielding(self, connection: Connection, sql: str) -> Iterator[Page]:
         """The pages, broken off where somebody waits for a lock that reading holds.
 
         Readers block nobody who reads or writes rows; a shop program that alters or empties a table
         would wait, and everybody else behind it.
         """
         looked = self._monotonic()
-        for page in pages:
-            yield page
-            if self._monotonic() - looked >= _LOOK_SECONDS:
-                looked = self._monotonic()
-                ((waiting,),) = ask(connection, _WAITING)
-                if waiting:
-                    raise trouble.in_the_way()
+        with closing(fetched(connection, sql)) as pages:
+            for page in pages:
+                yield page
+                if self._monotonic() - looked >= _LOOK_SECONDS:
+                    looked = self._monotonic()
+                    ((waiting,),) = ask(connection, _WAITING)
+                    if waiting:
+                        raise trouble.in_the_way()
 
     def explain(self, error: DBAPIError, address: Address) -> MailbridgeError:
         """By SQLSTATE; where there was no connection, by how far it came."""
