@@ -6,7 +6,8 @@ It shows nothing. Most of it blocks, so the wizard calls it in threads.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from mailbridge.base.errors import KeyProblem, SettingsError
@@ -38,6 +39,18 @@ class SetUpDesk:
         from mailbridge.service import setup  # noqa: PLC0415 - the network, when it is used
 
         return setup.check_key(self._session, key or self._known_key())
+
+    def can_log_in(self) -> bool:
+        """Whether mailbridge is registered for it, and no key of the environment would win."""
+        from mailbridge.service import login  # noqa: PLC0415 - the network, when it is used
+
+        return login.available(self._session)
+
+    def log_in(self, open_url: Callable[[str], None], cancelled: threading.Event) -> str:
+        """What takes a key's place. Raises what login.log_in raises."""
+        from mailbridge.service import login  # noqa: PLC0415 - the network, when it is used
+
+        return login.log_in(self._session, open_url, cancelled).key
 
     def save(self, choices: Choices, key: str) -> list[str]:
         """Connect, add missing fields, save. Paused until ``let_go``, so that nothing is sent.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from mailbridge.base.errors import KeyProblem, MailbridgeError, SourceProblem
@@ -43,6 +44,9 @@ class FakeDesk:
         self.audiences = [Audience("a1", "Newsletter", 4218), Audience("b2", "Test", 0)]
         self.refuse: MailbridgeError | None = None
         self.says = REPORT
+        self.log_ins: list[Callable[[Callable[[str], None], threading.Event], str]] = []
+        self.knows = False
+        self.known = ""
 
     def look(self, place: str, table: str | None, email: str | None) -> Look:
         if "missing" in place:
@@ -57,9 +61,15 @@ class FakeDesk:
         )
 
     def check_key(self, key: str) -> tuple[Account, list[Audience]]:
-        if key != KEY:
+        if (key or self.known) != KEY:
             raise KeyProblem("Mailchimp does not know this key", "Check that you copied all of it.")
         return Account("acc", "Anna's Flowers", "owner"), self.audiences
+
+    def can_log_in(self) -> bool:
+        return bool(self.log_ins)
+
+    def log_in(self, open_url: Callable[[str], None], cancelled: threading.Event) -> str:
+        return self.log_ins.pop(0)(open_url, cancelled)
 
     def save(self, choices: Choices, key: str) -> list[str]:
         if self.refuse is not None:
@@ -77,7 +87,7 @@ class FakeDesk:
         self.kept = None if choices is None else Choices.from_json(choices.as_json())
 
     def knows_key(self) -> bool:
-        return False
+        return self.knows
 
     def rehearsal(self) -> Sequence[str]:
         return [sys.executable, "-c", f"print('''{self.says}''')"]

@@ -5,7 +5,8 @@ Plain Python: no Qt, no files, no network.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Protocol
@@ -146,6 +147,14 @@ class Desk(Protocol):
 
     def check_key(self, key: str) -> tuple[Account, list[Audience]]:
         """Whose key it is and its audiences; "" means the key that is known already."""
+        ...
+
+    def can_log_in(self) -> bool:
+        """Whether "Log in with Mailchimp" is possible here."""
+        ...
+
+    def log_in(self, open_url: Callable[[str], None], cancelled: threading.Event) -> str:
+        """What takes a key's place; open_url shows the address of the log-in to the owner."""
         ...
 
     def save(self, choices: Choices, key: str) -> list[str]:

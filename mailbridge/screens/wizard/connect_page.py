@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mailbridge.base.errors import KeyProblem
 from mailbridge.records.audience import Account, Audience
 from mailbridge.screens.wizard.choices import Choices, Desk
+from mailbridge.screens.wizard.log_in import WAITING, LogInButton
 from mailbridge.screens.wizard.page import StepPage
 from mailbridge.widgets.controls import Button, LinkButton, label
 from mailbridge.widgets.tasks import Outcome, Tasks
@@ -24,6 +26,7 @@ from mailbridge.widgets.words import count
 
 _PAUSE_MS = 600
 _SHORTEST = 20
+_ENDING = "It ends with something like -us19"
 KEYS_PAGE = "https://admin.mailchimp.com/account/api/"
 NO_AUDIENCE = (
     "No audiences found. Make one in Mailchimp (Audience, then “Add a subscriber” or “Create "
@@ -44,6 +47,7 @@ class ConnectPage(StepPage):
         self.key = QLineEdit()
         self.paste = Button("&Paste")
         self.again = Button("Chec&k again")
+        self.log_in = LogInButton(desk, tasks)
         self.where = LinkButton("Where do I find it?")
         self.result = label(bold=True)
         self.which = label("Which &audience?")
@@ -59,13 +63,16 @@ class ConnectPage(StepPage):
         self.again.clicked.connect(self.check)
         self.where.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(KEYS_PAGE)))
         self.audiences.currentItemChanged.connect(self._on_audience)
+        self.log_in.began.connect(self._on_log_in)
+        self.log_in.logged_in.connect(self._on_logged_in)
+        self.log_in.failed.connect(self._on_log_in_failed)
 
     def _lay_out(self) -> None:
         words = label("Your Mailchimp &key (API key)")
         words.setBuddy(self.key)
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.key.setAccessibleName("Your Mailchimp key")
-        self.key.setPlaceholderText("It ends with something like -us19")
+        self.key.setPlaceholderText(_ENDING)
         self.column.addWidget(words)
         row = QHBoxLayout()
         row.setSpacing(10)
@@ -74,6 +81,7 @@ class ConnectPage(StepPage):
         row.addWidget(self.again)
         self.column.addLayout(row)
         self.column.addWidget(self.where)
+        self.column.addWidget(self.log_in, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self.result)
         self.which.setBuddy(self.audiences)
         self.column.addWidget(self.which)
@@ -90,6 +98,7 @@ class ConnectPage(StepPage):
 
     def initializePage(self) -> None:
         """Try the key that is known already, where there is one."""
+        self.log_in.offer()
         if not self._connected and self.desk.knows_key() and not self.key.text():
             self.key.setPlaceholderText("The key of the last time is used; type to change it")
             self.check()
@@ -109,9 +118,17 @@ class ConnectPage(StepPage):
         def done(outcome: Outcome[tuple[Account, list[Audience]]]) -> None:
             if asked == self._asked:  # else another key was typed meanwhile
                 self._checking = False
-                self._on_checked(outcome)
+                if not key and isinstance(outcome.error, KeyProblem):
+                    self._ask_for_key()
+                else:
+                    self._on_checked(outcome)
 
         self.tasks.run(lambda: self.desk.check_key(key), self, done)
+
+    def _ask_for_key(self) -> None:
+        """There was none, or it is no good any more: that is no fault of whoever looks here."""
+        self.result.hide()
+        self.key.setPlaceholderText(_ENDING)
 
     def _on_checked(self, outcome: Outcome[tuple[Account, list[Audience]]]) -> None:
         if outcome.value is None:
@@ -144,6 +161,23 @@ class ConnectPage(StepPage):
         if item is not None:
             self.choices.audience = str(item.data(Qt.ItemDataRole.UserRole))
             self.complain("")
+
+    def _on_log_in(self) -> None:
+        self._pause.stop()
+        self._asked += 1  # what is asked about a key meanwhile does not count any more
+        self._connected = self._checking = False
+        self.complain("")
+        self._show_audiences([])
+        self.result.setText(WAITING)
+        self.result.show()
+
+    def _on_logged_in(self, credential: str) -> None:
+        self.key.setText(credential)
+        self.check()
+
+    def _on_log_in_failed(self, sentence: str) -> None:
+        self.result.hide()
+        self.complain(sentence)
 
     def _on_edited(self) -> None:
         self._pause.start()

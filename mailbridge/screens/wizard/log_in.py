@@ -1,0 +1,88 @@
+"""The button "Log in with Mailchimp", where mailbridge is registered for it; it ends one, too.
+
+It checks nothing that the log-in gives, and keeps it no longer than to hand it on.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from mailbridge.screens.wizard.choices import Desk
+from mailbridge.widgets.controls import Button
+from mailbridge.widgets.tasks import Outcome, Tasks
+
+_BEGIN = "&Log in with Mailchimp"
+_END = "Cancel the &log-in"
+WAITING = "Log in on the page in your browser, and press Allow there…"
+NO_BROWSER = "No browser could be opened. Please use an API key instead."
+
+
+class LogInButton(Button):
+    """began: the browser opens. logged_in: carries what takes a key's place.
+
+    failed: carries a sentence for the owner, "" where they cancelled it themselves.
+    """
+
+    began = Signal()
+    logged_in = Signal(str)
+    failed = Signal(str)
+    _addressed = Signal(str)
+
+    def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(_BEGIN, parent)
+        self._desk, self._tasks = desk, tasks
+        self._cancelled: threading.Event | None = None
+        self.hide()
+        self.clicked.connect(self._on_clicked)
+        self._addressed.connect(self._on_addressed)
+
+    def offer(self) -> None:
+        """Show the button where one can log in."""
+
+        def known(outcome: Outcome[bool]) -> None:
+            self.setVisible(bool(outcome.value))
+
+        self._tasks.run(self._desk.can_log_in, self, known)
+
+    def cancel(self) -> None:
+        """End the log-in that is under way; nothing happens where none is."""
+        if self._cancelled is not None:
+            self._cancelled.set()
+
+    def _on_clicked(self) -> None:
+        if self._cancelled is not None:
+            self.cancel()
+            return
+        cancelled = self._cancelled = threading.Event()
+        # The wizard may be closed before the browser comes back.
+        self.destroyed.connect(lambda *_: cancelled.set())
+        self.setText(_END)
+        self.began.emit()
+        open_url = self._addressed.emit  # from a worker's thread: the slot runs on the main one
+        self._tasks.run(lambda: self._desk.log_in(open_url, cancelled), self, self._on_done)
+
+    def _on_addressed(self, address: str) -> None:
+        if self._cancelled is not None and not QDesktopServices.openUrl(QUrl(address)):
+            self._stopped(NO_BROWSER)
+
+    def _on_done(self, outcome: Outcome[str]) -> None:
+        if self._cancelled is None:
+            return  # it was stopped, and that was said
+        by_owner = self._cancelled.is_set()
+        if outcome.value is not None and not by_owner:
+            self._cancelled = None
+            self.setText(_BEGIN)
+            self.logged_in.emit(outcome.value)
+            return
+        error = outcome.error
+        self._stopped(f"{error.title}. {error.message}" if error and not by_owner else "")
+
+    def _stopped(self, sentence: str) -> None:
+        self.cancel()
+        self._cancelled = None
+        self.setText(_BEGIN)
+        self.failed.emit(sentence)
