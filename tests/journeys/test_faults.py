@@ -208,7 +208,7 @@ def test_an_audience_deleted_in_mid_run_keeps_everyone_waiting(world: World) -> 
 
     # Another one of the same name is another audience: nothing goes there by itself.
     simulator.add_audience("Main List", "feedface01")
-    assert of_pass(world.run(wait=0)) == 1
+    assert of_pass(world.run(wait=0)) == 2
     assert not simulator.audience().members
     world.setup()
     assert world.run(wait=120).report.created == NUMBER
