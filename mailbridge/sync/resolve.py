@@ -141,6 +141,8 @@ class Resolver:
 
     def _brake(self) -> None:
         losing = len(self._losing)
+        if not losing:
+            return
         known = int(
             self._database.one("SELECT count(*) FROM people WHERE want NOT NULL AND gone = 0")
         )

@@ -22,6 +22,9 @@ from mailbridge.sync.looking import StepDone
 from mailbridge.sync.sending import Outcome
 from mailbridge.sync.tally import Tally
 
+OUT = frozenset({Status.CLEANED, Status.ARCHIVED})
+"""Statuses in which a contact the shop wants is listed as skipped."""
+
 UNCLEAR_SECONDS = 30.0
 """Mailchimp may go on with a request whose caller went away; it is asked again after this."""
 
@@ -154,7 +157,7 @@ class Settler:
             " AND row IN (SELECT id FROM rows WHERE person = ?)",
             (person.id,),
         )
-        if _status(person) != _status(outcome.entry.person):
+        if _status(person) in OUT and _status(person) != _status(outcome.entry.person):
             # Somebody may have bounced or been archived meanwhile: then they are skipped now.
             self.resolve({stored.address})
 
