@@ -61,9 +61,9 @@ class Small(World):
         """Customer number → why they are skipped."""
         return {entry.key: entry.reason.value for entry in self.session().skipped()}
 
-    def act(self, name: str, email: str, **more: object) -> None:
+    def act(self, deed: str, email: str, /, **more: object) -> None:
         """Somebody does something in Mailchimp."""
-        getattr(self.simulator, name)(self.simulator.list_id, email, **more)
+        getattr(self.simulator, deed)(self.simulator.list_id, email, **more)
 
     def sent(self) -> int:
         return len(self.writes())
