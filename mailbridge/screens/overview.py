@@ -126,7 +126,9 @@ class Overview(QWidget):
         ready = state.state is not StateName.NOT_SET_UP
         working = state.state is StateName.WORKING
         paused = state.state is StateName.PAUSED
-        self.set_up.setVisible(not ready)
+        needs_you = state.state is StateName.NEEDS_YOU
+        self.set_up.setVisible(not ready or needs_you)
+        self.set_up.setText("Change set-&up…" if needs_you else "Set up &mailbridge…")
         self.check.setVisible(ready and not paused)
         self.check.setEnabled(not working)
         self.pause.setVisible(ready and not paused)

@@ -5,14 +5,13 @@ It does no work of the core: wishes go to the engine, questions to the session i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer
 
 from mailbridge.base.clock import Clock, stamp
 from mailbridge.base.errors import MailbridgeError
-from mailbridge.records.skipped import Reason
 from mailbridge.screens.activity import Activity
 from mailbridge.screens.overview import Notice, Overview, pause_end
 from mailbridge.screens.settings import SettingsPage
@@ -20,8 +19,8 @@ from mailbridge.screens.skipped import Skipped
 from mailbridge.service.pages import RUNS, Pages
 from mailbridge.service.session import Session
 from mailbridge.service.status import Status
-from mailbridge.service.wording import SHORT
 from mailbridge.shell.main_window import MainWindow
+from mailbridge.shell.notices import notices
 from mailbridge.shell.tray import Tray
 from mailbridge.widgets.engine import Engine
 from mailbridge.widgets.messages import (
@@ -85,6 +84,7 @@ class Conductor(QObject):
         self._skipped = 0
         self._run_began = clock.monotonic()
         self._tray_told = float("-inf")
+        self._problem: Problem | None = None
         self._own: dict[str, Notice] = {}
         self._soon = _timer(self, _REFRESH_MS, self.refresh, once=True)
         self._minute = _timer(self, _MINUTE_MS, self._on_minute)
@@ -203,7 +203,8 @@ class Conductor(QObject):
             self._rooms.overview.show_finished(message)
             self.refresh()
         elif isinstance(message, Problem):
-            self.note("problem", Notice(f"{message.title}. {message.message}".strip(". ") + "."))
+            self._problem = message
+            self._show_notices()
         elif isinstance(message, Busy):
             title = "Another mailbridge is at work here"
             self._show_state(State(StateName.WAITING, title, message.text))
@@ -239,8 +240,8 @@ class Conductor(QObject):
 
     def _show_state(self, state: State) -> None:
         self.state = state
-        if state.state is StateName.UP_TO_DATE:
-            self._own.pop("problem", None)
+        if state.state in {StateName.UP_TO_DATE, StateName.SKIPPED}:
+            self._problem = None
         self._rooms.overview.show_state(state, self._clock.now())
         self._show_tray()
         self._show_notices()
@@ -250,28 +251,8 @@ class Conductor(QObject):
         self._tray.show_state(self.state, self._skipped, ahead(due, self._clock.now()))
 
     def _show_notices(self) -> None:
-        said = f"{self.state.title} {self.state.text}"
-        notices = list(self._own.values())
-        if self._status.held:
-            notices.append(Notice(self._status.held[0], "Look now…", "hold", serious=True))
-        notices += [
-            Notice(text)
-            for text in self._status.attention
-            if text not in self._status.held and text not in said
-        ]
-        if self._skipped and self.state.state is not StateName.NOT_SET_UP:
-            words = skipped_words(self._skipped, self._status.reasons)
-            notices.append(Notice(words, "Show me", "show skipped"))
-        self._rooms.overview.show_notices(notices)
-
-
-def skipped_words(total: int, reasons: Mapping[Reason, int]) -> str:
-    """How many are not in Mailchimp and why, in a sentence."""
-    words = "1 customer is" if total == 1 else f"{number(total)} customers are"
-    if len(reasons) == 1:
-        return f"{words} not in Mailchimp: {SHORT[next(iter(reasons))]}."
-    listed = ", ".join(f"{number(count)} {SHORT[reason]}" for reason, count in reasons.items())
-    return f"{words} not in Mailchimp: {listed}." if listed else f"{words} not in Mailchimp."
+        listed = notices(self._own.values(), self._problem, self._status, self.state, self._skipped)
+        self._rooms.overview.show_notices(listed)
 
 
 def _timer(

@@ -2,10 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -243,30 +240,3 @@ def test_the_engine_ends_with_the_window(
     until_up(qtbot, program)
     program.end()
     assert wishes(engine_log)[-1] == "end"
-
-
-@pytest.fixture
-def shop(configured: Session) -> Session:
-    """A home whose settings can be used, though Mailchimp cannot be reached."""
-    return configured
-
-
-def test_a_second_start_ends_and_the_first_goes_on(shop: Session, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "mailbridge", "--background"]
-    environment = {**os.environ, "MAILBRIDGE_API_URL": "http://127.0.0.1:9"}
-    first = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
-    try:
-        lock = shop.paths.state_dir / "window.lock"
-        for _ in range(200):
-            if lock.exists() and lock.stat().st_size:
-                break
-            with suppress(subprocess.TimeoutExpired):
-                first.wait(0.05)
-        second = subprocess.run(
-            command, env=environment, capture_output=True, timeout=30, check=False
-        )
-        assert second.returncode == 0, second.stderr
-        assert first.poll() is None
-    finally:
-        first.terminate()
-        first.communicate(timeout=30)

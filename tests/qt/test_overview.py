@@ -31,7 +31,11 @@ BUTTONS = ("check", "pause", "resume", "set_up", "all")
         (StateName.UP_TO_DATE, {"check", "pause", "all"}, {"check", "pause", "all"}),
         (StateName.SKIPPED, {"check", "pause", "all"}, {"check", "pause", "all"}),
         (StateName.WAITING, {"check", "pause", "all"}, {"check", "pause", "all"}),
-        (StateName.NEEDS_YOU, {"check", "pause", "all"}, {"check", "pause", "all"}),
+        (
+            StateName.NEEDS_YOU,
+            {"check", "pause", "all", "set_up"},
+            {"check", "pause", "all", "set_up"},
+        ),
         (StateName.ON_HOLD, {"check", "pause", "all"}, {"check", "pause", "all"}),
         (StateName.WORKING, {"check", "pause", "all"}, {"pause"}),
         (StateName.PAUSED, {"resume", "all"}, {"resume"}),
