@@ -17,6 +17,7 @@ from mailbridge.base.errors import Ask, MailbridgeError, Wait
 from mailbridge.mailchimp.budget import Budget
 from mailbridge.service import connection
 from mailbridge.service.inputs import all_inputs, event_inputs
+from mailbridge.service.reading_notes import keep_written
 from mailbridge.service.remembering import StrangeWords, sentence
 from mailbridge.service.segments import keep_segments
 from mailbridge.service.session import Session
@@ -61,9 +62,10 @@ class Engine:
 
     def run(self, *, whole: bool = False, wait: float = 120.0) -> Pass:
         """One pass. wait: seconds to go on trying while nothing gets through."""
+        inputs = self.inputs()
         with self._way() as way:
             result = self._cycle().run(
-                self.inputs(),
+                inputs,
                 way.connect,
                 self._terms(wait),
                 Wishes(whole=whole, send=self.may_send()),
@@ -71,6 +73,7 @@ class Engine:
             if result.mailchimp is None and way.target is not None and self.may_send():
                 self._afterwards(way.target)
         self._note_words()
+        keep_written(self.database, ((given.setting.name, given.source) for given in inputs))
         if result.mailchimp is not None or result.got_through:
             connection.keep_trouble(self.database, result.mailchimp)
             connection.keep_appointment(self.database, result.mailchimp, self.session.clock.now())

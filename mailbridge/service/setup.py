@@ -17,7 +17,7 @@ from mailbridge.mailchimp.merge_fields import LONGEST_TAG, FieldsPlan, plan_fiel
 from mailbridge.records.audience import Account, Audience
 from mailbridge.records.change import Action, Result
 from mailbridge.records.field import AudienceField
-from mailbridge.service import connection
+from mailbridge.service import connection, reading_notes
 from mailbridge.service.inputs import Orders, date_orders, feed_source
 from mailbridge.service.session import Session
 from mailbridge.settings.schema import Feed, FieldSetting, Settings
@@ -196,6 +196,7 @@ def _remember(
         state.put(database, "former_audience", done.audience.id)
         state.put(database, state.TROUBLE, "")
         state.put(database, state.WORD_NOTES, "")
+        reading_notes.accept(database)
         memory.save_fields(database, fields)
         memory.save_orders(database, orders)
         history.add(

@@ -13,7 +13,13 @@ from mailbridge.records.skipped import Reason
 from mailbridge.store import actions, feeds, outbox, skipped, state
 from mailbridge.store.database import Database
 
-NOTES = (state.FIELD_NOTES, state.SEGMENT_NOTES, state.FILE_NOTES, state.WORD_NOTES)
+NOTES = (
+    state.FIELD_NOTES,
+    state.SEGMENT_NOTES,
+    state.FILE_NOTES,
+    state.WORD_NOTES,
+    state.WRITTEN_NOTES,
+)
 
 
 @dataclass(frozen=True, slots=True)

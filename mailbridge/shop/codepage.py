@@ -46,11 +46,13 @@ class Encoding:
     """An encoding that was found.
 
     codec: Python's name. mark: length of its byte order mark. sure: False where a page was chosen.
+    plain: True where nothing but ASCII is there, so that any other encoding would read the same.
     """
 
     codec: str
     mark: int = 0
     sure: bool = True
+    plain: bool = False
 
     @property
     def wide(self) -> bool:
@@ -73,7 +75,8 @@ def detect(file: BinaryIO) -> Encoding:
     if wide:
         return Encoding(wide, sure=False)
     if _is_utf8(head, file):
-        return Encoding("utf-8")
+        file.seek(0)
+        return Encoding("utf-8", plain=_is_ascii(file))
     file.seek(0)
     tally = _tallied(file)
     if tally.fits >= tally.odd_lines:
@@ -111,6 +114,13 @@ def _is_utf8(head: bytes, file: BinaryIO) -> bool:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
+    return True
+
+
+def _is_ascii(file: BinaryIO) -> bool:
+    while block := file.read(BLOCK):
+        if not block.isascii():
+            return False
     return True
 
 

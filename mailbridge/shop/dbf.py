@@ -56,6 +56,10 @@ class DbfExport:
         self._now()
         return f"dbf, {self._encoding.words}"
 
+    def plain(self) -> bool:
+        """It has its own encoding."""
+        return False
+
     def expect_whole(self) -> None:
         """Raise Wait where it has fewer records than it says."""
         header = self._now().header

@@ -34,6 +34,10 @@ class DelimitedExport:
         """Delimiter and encoding."""
         return self.profile().words
 
+    def plain(self) -> bool:
+        """Whether it is ASCII alone."""
+        return self.profile().encoding.plain
+
     def profile(self) -> Profile:
         """How the file is written, to be compared with the last one's."""
         return self._now().profile

@@ -27,7 +27,8 @@ class FolderSource:
 
     base: the folder that relative paths count from. stop: ends a wait for a file to settle.
     notes: what the owner should know about the last choice of a file, such as a newer one that is
-    not complete.
+    not complete. written: how the export that was read last is written; without its encoding where
+    it holds nothing but ASCII, "" before the first read.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class FolderSource:
         self._stop = stop or threading.Event()
         self._opened: dict[object, OpenExport] = {}
         self.notes: tuple[str, ...] = ()
+        self.written = ""
 
     def files(self) -> list[Export]:
         """Every export that matches, oldest first; for feeds that read each file once.
@@ -71,6 +73,7 @@ class FolderSource:
         known = self._known(export)
         known.expect_whole()
         wanted = columns.resolve(self._feed.columns(), known.columns(), export.name)
+        self.written = known.words().partition(", ")[0] if known.plain() else known.words()
         with known.reading(wanted, self._feed.key, Where(self._feed.where)) as reading:
             yield reading
 

@@ -44,6 +44,10 @@ class OpenExport(Protocol):
         """How it is written, for the owner, such as "semicolon, UTF-8"."""
         ...
 
+    def plain(self) -> bool:
+        """Whether it is text of ASCII alone, so that nothing tells its encoding."""
+        ...
+
     def expect_whole(self) -> None:
         """Raise Wait where its end shows that it was cut off."""
         ...

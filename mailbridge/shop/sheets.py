@@ -68,6 +68,10 @@ class SheetExport:
         more = f" (one of {opened.others + 1})" if opened.others else ""
         return f"{self._kind}, sheet “{opened.sheet.name}”{more}"
 
+    def plain(self) -> bool:
+        """It has its own encoding."""
+        return False
+
     def expect_whole(self) -> None:
         """Raise Wait where it is cut off, Hold where it holds nothing."""
         self._now()

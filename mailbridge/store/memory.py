@@ -12,6 +12,8 @@ from mailbridge.store import state
 from mailbridge.store.database import Database
 
 _ORDERS = "date_orders"
+_WRITTEN = "written"
+_DIFFERENT = "written_differently"
 
 
 def save_fields(database: Database, fields: dict[str, AudienceField]) -> None:
@@ -39,6 +41,25 @@ def orders(database: Database) -> dict[str, dict[str, str]]:
     """Feed → column → date order, for the columns whose values told."""
     stored: dict[str, dict[str, str]] = orjson.loads(state.get(database, _ORDERS, "{}"))
     return stored
+
+
+def written(database: Database) -> dict[str, str]:
+    """Feed → how its exports are written, such as "semicolon, UTF-8"."""
+    stored: dict[str, str] = orjson.loads(state.get(database, _WRITTEN, "{}"))
+    return stored
+
+
+def written_notes(database: Database) -> dict[str, str]:
+    """Feed → what the owner is told about a change of it."""
+    stored: dict[str, str] = orjson.loads(state.get(database, _DIFFERENT, "{}"))
+    return stored
+
+
+def save_written(database: Database, known: dict[str, str], notes: dict[str, str]) -> None:
+    """Remember both; the notes also as one text for whoever shows how things stand."""
+    state.put(database, _WRITTEN, orjson.dumps(known).decode())
+    state.put(database, _DIFFERENT, orjson.dumps(notes).decode())
+    state.put(database, state.WRITTEN_NOTES, " ".join(notes.values()))
 
 
 def forget_audience(database: Database) -> None:
