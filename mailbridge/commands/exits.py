@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mailbridge.base.errors import AccountProblem, Ask, MailbridgeError, SettingsError
-from mailbridge.sync.cycle import Pass
+
+if TYPE_CHECKING:
+    # Engine and Mailchimp are loaded by the commands that need them, not by every start.
+    from mailbridge.sync.cycle import Pass
 
 FINE, WAITING, UNUSABLE, UNREACHABLE = 0, 1, 2, 3
 

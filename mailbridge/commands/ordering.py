@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from mailbridge.base.errors import SettingsError
 from mailbridge.commands import exits
 from mailbridge.commands.output import Progress, print_json
 from mailbridge.commands.running import one_line, stopped, stopping
 from mailbridge.service.session import Session
-from mailbridge.sync.cycle import Pass
+
+if TYPE_CHECKING:
+    # Engine and Mailchimp are loaded by the commands that need them, not by every start.
+    from mailbridge.sync.cycle import Pass
 
 
 def check(session: Session, arguments: argparse.Namespace) -> int:

@@ -10,12 +10,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from mailbridge.base.errors import MailbridgeError
 from mailbridge.commands import exits
 from mailbridge.commands.output import Progress, plain, print_json
 from mailbridge.service.session import Session
-from mailbridge.sync.cycle import Pass
+
+if TYPE_CHECKING:
+    # Engine and Mailchimp are loaded by the commands that need them, not by every start.
+    from mailbridge.sync.cycle import Pass
 
 PATIENCE = 1.6
 """Seconds from a signal to the end, whatever is under way: two are promised."""

@@ -8,21 +8,27 @@ import logging
 import sqlite3
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 from mailbridge import __version__
 from mailbridge.base.errors import MailbridgeError
 from mailbridge.base.lock import Occupied
 from mailbridge.commands.running import stopping
 from mailbridge.service.session import Session
-from mailbridge.service.watching import Watch
 from mailbridge.store.database import owner_error
-from mailbridge.sync.loop import Loop
+
+if TYPE_CHECKING:
+    # Engine and Mailchimp are loaded by the commands that need them, not by every start.
+    from mailbridge.service.watching import Watch
+    from mailbridge.sync.loop import Loop
 
 LOG = logging.getLogger(__name__)
 
 
 def watch(session: Session, arguments: argparse.Namespace) -> int:
     """Run until SIGINT, SIGTERM or (with --events) the end of standard input."""
+    from mailbridge.service.watching import Watch  # noqa: PLC0415  # see above
+
     session.settings()
     speaker = Speaker(events=arguments.events)
     speaker.say({"event": "hello", "version": __version__})
