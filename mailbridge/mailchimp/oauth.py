@@ -27,13 +27,14 @@ from mailbridge import __version__
 from mailbridge.base.errors import KeyProblem, MailbridgeError, Wait
 from mailbridge.mailchimp.connections import Lane, Watchdog
 from mailbridge.mailchimp.outages import Outages, TooLarge
+from mailbridge.mailchimp.transport import Limits
 from mailbridge.settings.login_client import LoginClient
 from mailbridge.settings.server import logged_in
 
 _NOTHING_KEPT = "Nothing was kept. Try again, or use an API key instead."
-_LARGEST = 65_536
-_TIMEOUT = (10.0, 30.0)
-_TOTAL = 45.0
+# oauthlib trips over JSON that is not an object, or has other types in it than it expects.
+_NO_TOKEN = (OAuth2Error, TypeError, ValueError, AttributeError)
+_LIMITS = Limits(connect=10.0, read=30.0, total=45.0, largest=65_536)
 # oauthlib refuses every http address, also those on this computer, which RFC 8252 (7.3) and the
 # simulator need. So it writes and reads questions under this one; real addresses are ours.
 _STAND_IN = "https://localhost/"
@@ -61,12 +62,14 @@ class Grant:
         returns_to: str,
         state: str,
         *,
+        limits: Limits = _LIMITS,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._base = base
         self._client = client
         self._returns_to = returns_to
         self._state = state
+        self._limits = limits
         self._monotonic = monotonic
         self._forms = WebApplicationClient(client.id)
 
@@ -119,7 +122,7 @@ class Grant:
             found = self._forms.parse_request_body_response(body.decode("utf-8", "replace"))
         except (InvalidClientError, UnauthorizedClientError) as error:
             raise _unknown_client() from error
-        except OAuth2Error as error:
+        except _NO_TOKEN as error:
             raise KeyProblem(
                 "Mailchimp did not accept the log-in",
                 "It may have taken too long, or its page was opened twice. " + _NOTHING_KEPT,
@@ -154,10 +157,10 @@ class Grant:
         watchdog = Watchdog(self._monotonic)
         began = self._monotonic()
         lane.begin()
-        watchdog.watch(lane, began + _TOTAL)
+        watchdog.watch(lane, began + self._limits.total)
         try:
-            with lane.send(request, _TIMEOUT) as answer:
-                return answer.status_code, _whole(answer)
+            with lane.send(request, (self._limits.connect, self._limits.read)) as answer:
+                return answer.status_code, _whole(answer, self._limits.largest)
         except (requests.RequestException, OSError, ValueError, TooLarge) as error:
             elapsed = self._monotonic() - began
             known = Outages(self._monotonic).explain(
@@ -170,12 +173,12 @@ class Grant:
             lane.close()
 
 
-def _whole(answer: requests.Response) -> bytes:
+def _whole(answer: requests.Response, largest: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     for part in answer.iter_content(8192):
         size += len(part)
-        if size > _LARGEST:
+        if size > largest:
             raise TooLarge
         parts.append(part)
     return b"".join(parts)

@@ -26,6 +26,10 @@ MD5 = hashlib.md5(b"anna@shop.de", usedforsecurity=False).hexdigest()
         ("authorization: bearer 0123456789", "0123456789"),
         ("postgresql://shop:s3cr3t@host/db", "s3cr3t"),
         ("postgresql://shop:s3/cr3t@host/db", "cr3t"),
+        ("oauth:us19:aB3-_.~+/9 was kept", "aB3"),
+        ("https://login.mailchimp.com/oauth2/token?code=s3cret&state=x", "s3cret"),
+        ("client_id=a&client_secret=s3cret&x", "s3cret"),
+        ("access_token=s3cret", "s3cret"),
         ("anna@shop.de left", "anna"),
         ("Anna.O'Hara+x@mail.shop.co.uk", "shop.co.uk"),
         ("<anna@shop.de>", "anna"),
@@ -39,7 +43,10 @@ def test_secrets_and_addresses_are_blotted_out(text: str, secret: str) -> None:
     assert secret.lower() not in redact(text).lower()
 
 
-@pytest.mark.parametrize("text", ["12 of 250 customers", "a1b2c3d4e5", "GET /3.0/lists", "@", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["12 of 250 customers", "exit code=3 status_code=500", "a1b2c3d4e5", "GET /3.0/lists", "@", ""],
+)
 def test_other_words_stay(text: str) -> None:
     assert redact(text) == text
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailbridge.base.errors import KeyProblem, Unclear, Wait
-from mailbridge.mailchimp.transport import Request
+from mailbridge.mailchimp.transport import HttpTransport, Request
 from tests.fakes import hostile
 from tests.fakes.hostile import Behaviour, Hostile, answer
 from tests.mailchimp.wires import GET, KEY, PATCH, POST, PUT, Open
@@ -32,6 +32,14 @@ def test_a_request_and_its_answer(opened: Open) -> None:
     )
     assert (seen.header("user-agent") or "").startswith("mailbridge/")
     assert seen.header("accept-language") is None
+
+
+def test_a_token_goes_as_bearer() -> None:
+    with Hostile([answer(200, b"{}")]) as server:
+        transport = HttpTransport(server.url, "oauth:us19:0123abc")
+        transport.send(GET)
+        transport.close()
+    assert server.seen[0].header("authorization") == "Bearer 0123abc"
 
 
 def test_errors_of_the_server_are_answers(opened: Open) -> None:

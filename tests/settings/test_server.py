@@ -3,7 +3,15 @@ from __future__ import annotations
 import pytest
 
 from mailbridge.base.errors import KeyProblem, SettingsError
-from mailbridge.settings.server import Server, clean_key, server, server_name
+from mailbridge.settings.server import (
+    Server,
+    access_token,
+    clean_key,
+    logged_in,
+    login_address,
+    server,
+    server_name,
+)
 
 HEX = "0123456789abcdef0123456789abcdef"
 KEY = f"{HEX}-us19"
@@ -40,6 +48,44 @@ def test_a_key_with_another_suffix_is_refused(suffix: str) -> None:
 
 def test_blanks_around_a_key_are_not_part_of_it() -> None:
     assert clean_key(f"  {KEY}\r\n") == KEY
+
+
+def test_a_log_in_is_kept_like_a_key_and_leads_to_its_data_centre() -> None:
+    kept = logged_in(HEX, "us19")
+    assert kept == f"oauth:us19:{HEX}"
+    assert clean_key(f" {kept}\n") == kept
+    assert access_token(kept) == HEX
+    assert server({}, kept).base_url == "https://us19.api.mailchimp.com/3.0"
+    assert server({"MAILBRIDGE_API_URL": "http://localhost:81"}, kept).data_centre == "us19"
+
+
+def test_a_key_is_no_token() -> None:
+    assert access_token(KEY) is None
+
+
+@pytest.mark.parametrize(
+    ("token", "centre"),
+    [
+        ("", "us1"), (HEX, ""), (HEX, "us"), (HEX, "us1234"), (HEX, "evil.com/"), (HEX, "us1:x"), (HEX, "us1\n"),
+        (f"{HEX}\r\nHost: evil.com", "us1"), (f"{HEX} x", "us1"), ("\u0661", "us1"), (HEX, "us\u0661"), ("x" * 600, "us1"),
+    ],
+)  # fmt: skip
+def test_a_log_in_with_anything_else_is_refused(token: str, centre: str) -> None:
+    with pytest.raises(KeyProblem) as caught:
+        logged_in(token, centre)
+    assert not token or token not in str(caught.value)
+    with pytest.raises(KeyProblem):
+        server({}, f"oauth:{centre}:{token}".rstrip() + " x")
+
+
+def test_people_log_in_at_mailchimp_or_at_the_simulator_and_nowhere_else() -> None:
+    assert login_address({}) == "https://login.mailchimp.com/oauth2"
+    there = {"MAILBRIDGE_API_URL": "https://us5.api.mailchimp.com"}
+    assert login_address(there) == "https://login.mailchimp.com/oauth2"
+    here = {"MAILBRIDGE_API_URL": "http://127.0.0.1:8123"}
+    assert login_address(here) == "http://127.0.0.1:8123/oauth2"
+    with pytest.raises(SettingsError):
+        login_address({"MAILBRIDGE_API_URL": "http://evil.test"})
 
 
 def test_no_key_has_its_own_words() -> None:
