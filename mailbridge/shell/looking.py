@@ -15,13 +15,13 @@ from mailbridge.screens.wizard.choices import ADDRESS, YES_WORDS, FieldGuess, Lo
 from mailbridge.settings.schema import Feed
 from mailbridge.shop import files
 from mailbridge.shop.checkup import Checkup, Examination
+from mailbridge.shop.formats import PATTERNS
 from mailbridge.shop.guess import Guess
 from mailbridge.shop.probe import Probe, probe
 from mailbridge.shop.sources import open_source
 
 _SURE = 0.4
 _PLACE = ("database", "table", "folder", "files")
-_EXPORTS = ("*.csv", "*.tsv", "*.txt")
 _STREET = frozenset({"addr1", "city", "zip"})
 
 
@@ -66,7 +66,7 @@ def newest(place: str) -> str:
     path = Path(place)
     if "://" in place or not (path.is_dir() or "*" in path.name):
         return place
-    folder, patterns = (path, _EXPORTS) if path.is_dir() else (path.parent, (path.name,))
+    folder, patterns = (path, PATTERNS) if path.is_dir() else (path.parent, (path.name,))
     exports = [one for pattern in patterns for one in files.matching(folder, pattern)]
     if not exports:
         raise SourceProblem("There is no export here", f"{place} has no list of customers.")

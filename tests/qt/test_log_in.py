@@ -131,12 +131,12 @@ def test_a_second_click_cancels_without_a_complaint(qtbot: QtBot) -> None:
 
 def test_a_wizard_that_is_closed_waits_for_nobody(qtbot: QtBot) -> None:
     ended = threading.Event()
-    desk = FakeDesk()
-    desk.log_ins = [waits(ended)]
-    page = ConnectPage(Choices(), desk, Tasks())
+    page = able(qtbot, waits(ended))
     page.log_in.click()
-    page.deleteLater()
+    page.close()
     qtbot.waitUntil(ended.is_set)
+    qtbot.waitUntil(lambda: "Cancel" not in page.log_in.text())
+    assert page.complaint == ""
 
 
 @pytest.mark.parametrize("answer", ["allow", "deny"])

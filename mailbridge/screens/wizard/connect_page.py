@@ -87,8 +87,8 @@ class ConnectPage(StepPage):
         self.column.addWidget(self.which)
         self.audiences.setAccessibleName("Audiences")
         self.audiences.setSpacing(2)
+        self.make_yielding(self.audiences, self.fontMetrics().height() * 6)
         self.column.addWidget(self.audiences, 1)
-        self.finish_layout()
         self.column.addWidget(
             label("The key is kept in this computer's safe store, not in a file.", muted=True)
         )
@@ -98,6 +98,7 @@ class ConnectPage(StepPage):
 
     def initializePage(self) -> None:
         """Try the key that is known already, where there is one."""
+        self.key.setFocus()
         self.log_in.offer()
         if not self._connected and self.desk.knows_key() and not self.key.text():
             self.key.setPlaceholderText("The key of the last time is used; type to change it")

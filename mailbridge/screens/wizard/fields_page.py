@@ -69,12 +69,11 @@ class FieldsPage(StepPage):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setAccessibleName("Columns")
-        self.table.setMinimumHeight(self.table.verticalHeader().defaultSectionSize() * 5)
+        self.make_yielding(self.table, self.table.verticalHeader().defaultSectionSize() * 5)
         self.column.addWidget(label("What is not ticked stays in your shop.", muted=True))
         self.column.addWidget(self.table, 1)
         self.column.addWidget(label("May you write to them?", scale=1.15, bold=True))
         self.column.addWidget(self._consent())
-        self.finish_layout()
 
     def _consent(self) -> Card:
         card = Card()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from mailbridge.screens.wizard.choices import Desk
@@ -58,8 +58,6 @@ class LogInButton(Button):
             self.cancel()
             return
         cancelled = self._cancelled = threading.Event()
-        # The wizard may be closed before the browser comes back.
-        self.destroyed.connect(lambda *_: cancelled.set())
         self.setText(_END)
         self.began.emit()
         open_url = self._addressed.emit  # from a worker's thread: the slot runs on the main one
@@ -86,3 +84,9 @@ class LogInButton(Button):
         self._cancelled = None
         self.setText(_BEGIN)
         self.failed.emit(sentence)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever closes the wizard, or leaves its page, does not wait for the browser."""
+        if not event.spontaneous():  # a window that is put aside comes back
+            self.cancel()
+        super().hideEvent(event)

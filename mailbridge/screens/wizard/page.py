@@ -5,7 +5,8 @@ It knows nothing of what a page asks.
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget, QWizardPage
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget, QWizardPage
 
 from mailbridge.screens.wizard.choices import Choices, Desk
 from mailbridge.widgets.controls import Banner, label
@@ -28,17 +29,35 @@ class StepPage(QWizardPage):
         self.choices, self.desk, self.tasks = choices, desk, tasks
         self.setTitle(title)
         self.setAccessibleName(title)
-        self.column = QVBoxLayout(self)
+        # It scrolls where a large font meets a small screen, instead of drawing over itself.
+        inner = QWidget()
+        self.column = QVBoxLayout(inner)
         self.column.setContentsMargins(12, 14, 12, 10)
         self.column.setSpacing(14)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        for ground in (inner, area.viewport()):
+            ground.setAutoFillBackground(False)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.addWidget(area, 1)
         self.heading = label(title, scale=1.55, bold=True)
         self.column.addWidget(self.heading)
         self._complaint = Banner("", role=Role.PROBLEM)
         self._complaint.hide()
+        below = QVBoxLayout()
+        below.setContentsMargins(12, 0, 12, 10)
+        below.addWidget(self._complaint)
+        self._outer.addLayout(below)
 
-    def finish_layout(self) -> None:
-        """Put the place for complaints at the page's end."""
-        self.column.addWidget(self._complaint)
+    @staticmethod
+    def make_yielding(view: QWidget, least: int) -> None:
+        """Let a list or table be the part that grows and shrinks. least: its height in pixels."""
+        view.setMinimumHeight(least)
+        view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
 
     def complain(self, text: str) -> None:
         """Say what is missing or wrong; "" for nothing."""

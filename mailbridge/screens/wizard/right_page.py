@@ -90,7 +90,6 @@ class RightPage(StepPage):
         self.column.addWidget(self.bar)
         self.column.addWidget(self.words)
         self.column.addWidget(self.read_as)
-        self.finish_layout()
 
     def show_look(self, look: Look) -> None:
         """What was found."""
@@ -131,7 +130,7 @@ class RightPage(StepPage):
         table = TableView(model, "sample", "The first customers of the list", None)
         model.setParent(table)
         table.resizeColumnsToContents()
-        table.setMinimumHeight(table.verticalHeader().defaultSectionSize() * 6)
+        self.make_yielding(table, table.verticalHeader().defaultSectionSize() * 6)
         self.column.insertWidget(self._place, table, 1)
         self._table = table
 

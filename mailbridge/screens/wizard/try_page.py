@@ -72,7 +72,6 @@ class TryPage(StepPage):
         self.column.addWidget(self.summary)
         self.column.addWidget(self.done)
         self.column.addStretch(1)
-        self.finish_layout()
         self.column.addWidget(self.again)
         self.column.addWidget(
             label(

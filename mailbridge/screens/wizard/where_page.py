@@ -25,7 +25,7 @@ from mailbridge.widgets.tasks import Outcome, Tasks
 from mailbridge.widgets.words import count
 
 _DATABASES = "Shop databases (*.db *.sqlite *.sqlite3 *.db3);;All files (*)"
-_EXPORTS = "Customer lists (*.csv *.tsv *.txt);;All files (*)"
+_EXPORTS = "Customer lists (*.csv *.tsv *.txt *.xlsx *.xlsm *.xls *.ods *.dbf);;All files (*)"
 
 
 class WherePage(StepPage):
@@ -59,7 +59,10 @@ class WherePage(StepPage):
     def _lay_out(self) -> None:
         ways = (
             (self.database, "Its database is a file, often with the ending .db or .sqlite."),
-            (self.export, "A list saved from your shop program, with the ending .csv or .txt."),
+            (
+                self.export,
+                "A list saved from your shop program, with the ending .csv, .txt or .xlsx.",
+            ),
         )
         for button, words in ways:
             way = QVBoxLayout()
@@ -87,7 +90,6 @@ class WherePage(StepPage):
         inner.addLayout(table_row)
         self.column.addWidget(place)
         self.column.addStretch(1)
-        self.finish_layout()
         self.column.addWidget(
             label("mailbridge only reads. It never changes your shop data.", muted=True)
         )

@@ -23,6 +23,8 @@ from mailbridge.widgets.tasks import Tasks
 STEPS = ("Your customers", "Is this right?", "Mailchimp", "What is sent", "Try it")
 SMALLEST = QSize(760, 560)
 FIRST = QSize(940, 660)
+_USUAL_FONT = 18.0
+"""How high a line of the usual font is, in pixels; these sizes are made for it."""
 
 
 class SetUpWizard(QWizard):
@@ -45,8 +47,8 @@ class SetUpWizard(QWizard):
         self.setWizardStyle(QWizard.WizardStyle.ModernStyle)
         self.setOption(QWizard.WizardOption.NoBackButtonOnStartPage)
         self.setOption(QWizard.WizardOption.NoDefaultButton, on=False)
-        self.setMinimumSize(SMALLEST)
-        self.resize(FIRST)
+        self.setMinimumSize(self._fitting(SMALLEST))
+        self.resize(self._fitting(FIRST))
         self.where = WherePage(choices, desk, tasks)
         self.right = RightPage(choices, desk, tasks)
         self.connection = ConnectPage(choices, desk, tasks)
@@ -69,6 +71,12 @@ class SetUpWizard(QWizard):
         self.trying.about_to_save.connect(self.about_to_save)
         self.currentIdChanged.connect(self._on_page)
         self.finished.connect(self._on_finished)
+
+    def _fitting(self, size: QSize) -> QSize:
+        """The size, larger with a larger font, as far as the screen has room."""
+        wanted = size * max(1.0, self.fontMetrics().height() / _USUAL_FONT)
+        room = self.screen().availableSize() if self.screen() is not None else wanted
+        return wanted.boundedTo(room).expandedTo(size.boundedTo(room))
 
     def _on_looked(self, look: Look) -> None:
         self.right.show_look(look)
