@@ -7,6 +7,7 @@ from mailbridge.records.field import FieldType
 from mailbridge.records.row import BadRow, Row
 from mailbridge.shop.checkup import Checkup, Examination
 from mailbridge.shop.guess import Guess
+from mailbridge.shop.values.plain import plain
 
 GUESSES = [
     Guess("ID", "key"),
@@ -93,3 +94,31 @@ def test_without_an_address_column_nothing_is_usable() -> None:
     examination = Examination(GUESSES[:1], date(2026, 11, 22))
     examination.add(Row({"ID": 1}, "row 1"))
     assert examination.result().usable == 0
+
+
+def test_v11_zeros_that_a_spreadsheet_lost_are_told_and_never_guessed() -> None:
+    guesses = [
+        Guess("Email", "email"),
+        Guess("PLZ", "address", "zip"),
+        Guess("Tel", "field", "PHONE"),
+    ]
+    examination = Examination(guesses, date(2026, 11, 22))
+    for at, (zip_code, phone) in enumerate([(1067, 3012345), ("01067", "030 12345"), ("", "")]):
+        values = {"Email": f"c{at}@example.org", "PLZ": zip_code, "Tel": phone}
+        examination.add(Row(values, f"row {at}"))
+    told = found(examination.result())
+    assert told == {("lost_zeros", "PLZ"): (1, ["1067"]), ("lost_zeros", "Tel"): (1, ["3012345"])}
+    assert plain(1067) == "1067"
+
+
+def test_half_an_address_is_told_and_what_is_empty_counted() -> None:
+    parts = ("addr1", "city", "zip", "country")
+    guesses = [Guess("Email", "email"), *(Guess(part, "address", part) for part in parts)]
+    examination = Examination(guesses, date(2026, 11, 22))
+    rows = [("Main St", "Kent", "1", "US"), ("Main St", "", "1", ""), ("", "", "", "US")]
+    for at, cells in enumerate(rows):
+        values = dict(zip(parts, cells, strict=True)) | {"Email": f"c{at}@example.org"}
+        examination.add(Row(values, f"row {at}"))
+    checkup = examination.result()
+    assert found(checkup) == {("half_address", "city"): (1, ["row 1"])}
+    assert checkup.empty == {"Email": 0, "addr1": 1, "city": 2, "zip": 1, "country": 1}

@@ -106,7 +106,7 @@ def test_a_wal_database_of_a_crashed_program_is_read_and_left(shop: Path) -> Non
     assert everything_in(shop.parent) == before
 
 
-def test_a_wal_without_its_shm_is_waited_for(shop: Path) -> None:
+def test_b2_a_wal_without_its_shm_is_waited_for(shop: Path) -> None:
     shop_database(shop, wal=True)
     with till(shop) as program:
         program.does("INSERT INTO customers VALUES (3, 'c@example.org', 'C', '')")
