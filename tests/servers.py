@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import URL, Connection, NullPool, create_engine
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import OperationalError
 
 PATIENCE = 60.0
@@ -36,6 +36,7 @@ class Server:
     port: int
     admin: str = "boss"
     password: str = field(default_factory=lambda: f"ö%@:/{secrets.token_hex(8)}")
+    _engines: dict[str, Engine] = field(default_factory=dict, repr=False)
 
     def url(self, database: str, *, user: str = "") -> str:
         return f"{self.kind}://{user or self.admin}@127.0.0.1:{self.port}/{database}"
@@ -43,27 +44,28 @@ class Server:
     @contextmanager
     def connection(self, database: str = "") -> Iterator[Connection]:
         """The till's own connection; each statement is a transaction unless it says BEGIN."""
-        driver = "postgresql+psycopg" if self.kind == "postgresql" else "mariadb+pymysql"
-        url = URL.create(
-            driver,
-            self.admin,
-            None,
-            "127.0.0.1",
-            self.port,
-            database or ("postgres" if self.kind == "postgresql" else "mysql"),
-        )
-        more: dict[str, Any] = {"password": self.password, "client_encoding": "UTF8"}
-        if self.kind == "mariadb":
-            # As bytes: the driver would take it for Latin-1.
-            more = {"password": self.password.encode(), "charset": "utf8mb4"}
-        engine = create_engine(
-            url,
-            poolclass=NullPool,
-            isolation_level="AUTOCOMMIT",
-            connect_args=more,
-        )
-        with engine.connect() as connection:
+        with self._engine(database).connect() as connection:
             yield connection.execution_options(no_parameters=True)
+
+    def _engine(self, database: str) -> Engine:
+        """One for each database: a new one would ask the server anew what it is."""
+        if database not in self._engines:
+            postgres = self.kind == "postgresql"
+            url = URL.create(
+                "postgresql+psycopg" if postgres else "mariadb+pymysql",
+                self.admin,
+                host="127.0.0.1",
+                port=self.port,
+                database=database or ("postgres" if postgres else "mysql"),
+            )
+            more: dict[str, Any] = {"password": self.password, "client_encoding": "UTF8"}
+            if not postgres:
+                # As bytes: the driver would take it for Latin-1.
+                more = {"password": self.password.encode(), "charset": "utf8mb4"}
+            self._engines[database] = create_engine(
+                url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=more
+            )
+        return self._engines[database]
 
     def run(self, *statements: str, database: str = "") -> list[tuple[Any, ...]]:
         """The statements one after the other, each a transaction; the last one's rows."""

@@ -57,9 +57,9 @@ def connect(
     return ServerDatabase(url, password=password, variable=variable, watched=watched)
 
 
-def tables(url: str, base: Path) -> list[TableInfo]:
+def tables(url: str, base: Path, password: str | None = None) -> list[TableInfo]:
     """The tables and views behind a URL, with row counts. Raises what connect and reading raise."""
-    return connect(url, base=base).tables()
+    return connect(url, base=base, password=password).tables()
 
 
 class DatabaseSource:

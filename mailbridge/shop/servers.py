@@ -18,7 +18,7 @@ from mailbridge.base.errors import SourceProblem
 from mailbridge.shop import columns as names
 from mailbridge.shop.catalogue import Page, Selection, TableInfo
 from mailbridge.shop.query import one_select
-from mailbridge.shop.servers_address import address
+from mailbridge.shop.servers_address import address, driver_missing
 from mailbridge.shop.servers_kind import (
     COUNTED,
     Kind,
@@ -70,7 +70,7 @@ class ServerDatabase:
         """Tables and views with their row counts: estimates where there are many."""
         with self._open() as connection:
             return [
-                TableInfo(table.name, table.kind, _rows(connection, table))
+                TableInfo(table.name, table.kind, self._rows(connection, table))
                 for table in self._kind.tables(connection)
             ]
 
@@ -145,6 +145,9 @@ class ServerDatabase:
             yield
         except DBAPIError as error:
             raise self._kind.explain(error, self._address) from error
+        except ImportError as error:
+            # Some drivers come in parts and miss one only now.
+            raise driver_missing(self._address.url, error) from error
         except (SQLAlchemyError, UnicodeError) as error:
             raise SourceProblem(
                 "The shop's database did not understand", f"{self.place}: {error}."
@@ -180,25 +183,24 @@ class ServerDatabase:
         finally:
             result.close()
 
+    def _rows(self, connection: Connection, table: Table) -> int:
+        """How many rows: counted up to a limit, the estimate beyond, -1 for a view that fails."""
+        if table.rows > COUNTED:
+            return table.rows
+        some = select("1 AS n", table.sql, self._kind.few)
+        try:
+            with connection.begin_nested():
+                ((rows,),) = ask(connection, select("count(*)", f"({some}) counted"))
+        except DBAPIError:
+            # A view over a table that is gone: the others can still be shown.
+            return -1
+        return int(rows)
+
 
 def _kind(name: str) -> Kind:
     if name == "postgresql":
         return PostgreSql()
     return MySql() if name in ("mysql", "mariadb") else Other(name)
-
-
-def _rows(connection: Connection, table: Table) -> int:
-    """How many rows: counted up to a limit, the estimate beyond, -1 for a view that fails."""
-    if table.rows > COUNTED:
-        return table.rows
-    some = select("1", table.sql, f" LIMIT {COUNTED + 1}")
-    try:
-        with connection.begin_nested():
-            ((rows,),) = ask(connection, select("count(*)", f"({some}) counted"))
-    except DBAPIError:
-        # A view over a table that is gone: the others can still be shown.
-        return -1
-    return int(rows)
 
 
 def _close(pages: Iterator[Page]) -> None:

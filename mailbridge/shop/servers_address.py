@@ -107,12 +107,18 @@ def _check_driver(url: URL) -> None:
                 "mariadb, mssql, oracle, firebird and access; or let the shop program export its "
                 "customers.",
             ) from error
-        package, extra = _PACKAGES.get(name, (getattr(error, "name", "") or name, ""))
-        how = f': pip install "mailbridge[{extra}]"' if extra else ""
-        raise SettingsError(
-            "The driver for this database is not installed",
-            f"To read {url.get_backend_name()} databases, install {package}{how}.",
-        ) from error
+        raise driver_missing(url, error) from error
+
+
+def driver_missing(url: URL, error: Exception) -> SettingsError:
+    """What has to be installed before this address can be used."""
+    name = url.drivername
+    package, extra = _PACKAGES.get(name, (getattr(error, "name", "") or name, ""))
+    how = f': pip install "mailbridge[{extra}]"' if extra else ""
+    return SettingsError(
+        "The driver for this database is not installed",
+        f"To read {name.partition('+')[0]} databases, install {package}{how}.",
+    )
 
 
 def _incomplete() -> SettingsError:

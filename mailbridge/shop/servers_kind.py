@@ -54,6 +54,9 @@ class Kind(Protocol):
     none: str
     """What makes a SELECT give its columns and compute no row."""
 
+    few: str
+    """What makes a SELECT end soon after COUNTED rows; "" where the kind has no such thing."""
+
     def engine(self, address: Address) -> Engine:
         """An engine whose connections can only read, and not for long; nothing is opened yet."""
         ...

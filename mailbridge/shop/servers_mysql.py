@@ -21,6 +21,7 @@ from mailbridge.shop.catalogue import Page
 from mailbridge.shop.servers_address import Address
 from mailbridge.shop.servers_kind import (
     CONNECT_SECONDS,
+    COUNTED,
     LOCK_SECONDS,
     PAGE,
     QUERY_SECONDS,
@@ -97,6 +98,7 @@ class MySql:
     """MySQL 5.7 and later, MariaDB 10.3 and later."""
 
     none = " LIMIT 0"
+    few = f" LIMIT {COUNTED + 1}"
 
     def engine(self, address: Address) -> Engine:
         """Its connections do nothing by themselves; begin makes them harmless."""

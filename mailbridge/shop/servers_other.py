@@ -6,59 +6,69 @@ It does without the tricks that PostgreSQL and MySQL have modules for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import Any, Final
 
-from sqlalchemy import NullPool, create_engine, inspect
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy import NullPool, create_engine, event, inspect
+from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError
 
 from mailbridge.base.errors import MailbridgeError, SourceProblem
 from mailbridge.shop import servers_trouble as trouble
 from mailbridge.shop.catalogue import Page
 from mailbridge.shop.servers_address import Address
-from mailbridge.shop.servers_kind import (
-    LOCK_SECONDS,
-    Table,
-    fetched,
-    quoted,
-    select,
-)
+from mailbridge.shop.servers_kind import LOCK_SECONDS, Table, ask, fetched, quoted, select
 
-_FIRST: Final = {
-    # Never REPEATABLE READ here: it would hold a lock on every row until the end.
-    "mssql": (f"SET LOCK_TIMEOUT {LOCK_SECONDS * 1000}",),
-    "oracle": ("SET TRANSACTION READ ONLY",),  # which also is one snapshot
-    "firebird": (),
-}
-"""What a transaction begins with, by kind."""
+_SNAPSHOTS: Final = frozenset({"oracle", "firebird"})
+"""Kinds whose readers see one state and hold nobody up, however long they take."""
+
+_MSSQL_SNAPSHOT: Final = """
+SELECT snapshot_isolation_state, is_read_committed_snapshot_on
+FROM sys.databases WHERE database_id = DB_ID()
+"""
 
 
 class Other:
     """A kind without a module of its own. name: SQLAlchemy's for it."""
 
     none = " WHERE 1 = 0"
+    few = ""  # each of them says it in its own way
 
     def __init__(self, name: str) -> None:
         self._name = name
+        self._unhurried = name in _SNAPSHOTS
 
     def engine(self, address: Address) -> Engine:
         """Its connections roll back whatever they did."""
         url = address.url.set(password=address.password) if address.password else address.url
         if self._name == "mssql":
             url = url.update_query_dict({"ApplicationIntent": "ReadOnly"})
-        return create_engine(url, poolclass=NullPool)
+        engine = create_engine(url, poolclass=NullPool)
+        if self._name == "firebird":
+            event.listen(engine, "connect", _firebird_reads_only)
+        return engine
 
     def begin(self, connection: Connection) -> None:
         """What the kind offers of reading only and of not waiting."""
-        for statement in _FIRST.get(self._name, ()):
-            connection.exec_driver_sql(statement)
+        if self._name == "oracle":
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")  # which also is one snapshot
+        if self._name == "mssql":
+            connection.exec_driver_sql(f"SET LOCK_TIMEOUT {LOCK_SECONDS * 1000}")
+            ((state, versions),) = ask(connection, _MSSQL_SNAPSHOT)
+            if state == 1:
+                # Never REPEATABLE READ here: it would hold a lock on every row until the end.
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL SNAPSHOT")
+            self._unhurried = bool(state == 1 or versions)
 
     def tables(self, connection: Connection) -> list[Table]:
         """The tables and views of the user's own schema."""
         looked = inspect(connection)
         found = [(name, "table") for name in looked.get_table_names()]
         found += [(name, "view") for name in looked.get_view_names()]
-        return [Table(name, quoted(connection.dialect, name), kind) for name, kind in sorted(found)]
+        dialect = connection.dialect
+        return [
+            Table(name, quoted(dialect, _real(dialect, name)), kind) for name, kind in sorted(found)
+        ]
 
     def mark(self, _: Connection, __: Table) -> str | None:
         """None: there is no way that all of them know."""
@@ -67,22 +77,48 @@ class Other:
     def pages(
         self, connection: Connection, table: Table | None, source: str, columns: Sequence[str]
     ) -> Iterator[Page]:
-        """By primary key; without one by the first column."""
-        order = [columns[0]]
+        """By primary key; without one by the first column.
+
+        Where a reader holds locks while it reads, everything is taken at once, whatever memory that
+        needs: a slow look at the rows would make the till wait.
+        """
+        dialect, order = connection.dialect, [columns[0]]
         if table is not None and table.kind == "table":
-            primary = inspect(connection).get_pk_constraint(table.name)
-            order = list(primary["constrained_columns"]) or order
-        chosen = ", ".join(quoted(connection.dialect, name) for name in columns)
-        by = ", ".join(quoted(connection.dialect, name) for name in order)
-        return fetched(connection, select(chosen, source, f" ORDER BY {by}"))
+            primary = inspect(connection).get_pk_constraint(table.name)["constrained_columns"]
+            order = [_real(dialect, name) for name in primary] or order
+        chosen = ", ".join(quoted(dialect, name) for name in columns)
+        by = ", ".join(quoted(dialect, name) for name in order)
+        with closing(fetched(connection, select(chosen, source, f" ORDER BY {by}"))) as pages:
+            if self._unhurried:
+                yield from pages
+                return
+            taken = list(pages)
+        connection.rollback()
+        yield from taken
 
     def explain(self, error: DBAPIError, address: Address) -> MailbridgeError:
         """By SQLSTATE where the driver gives one, else by whether there was a connection."""
         original: Any = error.orig
         state = getattr(original, "sqlstate", None)
-        words = str(original).strip().partition("\n")[0]
+        words = " ".join(str(original).split())
         if isinstance(state, str) and len(state) == 5:
             return trouble.from_sqlstate(state, address, words)
         if error.statement is None or error.connection_invalidated:
             return trouble.away(address, words)
         return SourceProblem(trouble.NOT_UNDERSTOOD, f"{address.place} says: {words}.")
+
+
+def _real(dialect: Dialect, name: str) -> str:
+    """The name as the database has it: Oracle and Firebird show "CUSTOMERS" as "customers"."""
+    if not dialect.requires_name_normalize:
+        return name
+    return str(dialect.denormalize_name(name))
+
+
+def _firebird_reads_only(connection: Any, _: object) -> None:
+    """Let a new connection's transactions be read-only snapshots, with a time limit on locks."""
+    from firebird.driver import Isolation, TraAccessMode, tpb  # type: ignore[import-not-found]  # noqa: PLC0415 - an extra that few shops have
+
+    given = tpb(Isolation.SNAPSHOT, lock_timeout=LOCK_SECONDS, access_mode=TraAccessMode.READ)
+    connection.default_tpb = given
+    connection.main_transaction.default_tpb = given

@@ -26,6 +26,7 @@ from mailbridge.shop.catalogue import Page
 from mailbridge.shop.servers_address import Address
 from mailbridge.shop.servers_kind import (
     CONNECT_SECONDS,
+    COUNTED,
     LOCK_SECONDS,
     QUERY_SECONDS,
     Table,
@@ -84,6 +85,7 @@ class PostgreSql:
     """PostgreSQL 10 and later. monotonic: seconds, for looking once a second who waits."""
 
     none = " LIMIT 0"
+    few = f" LIMIT {COUNTED + 1}"
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic

@@ -6,10 +6,9 @@ import pytest
 
 from mailbridge.base.errors import SourceProblem, Wait
 from mailbridge.records.row import Row
-from mailbridge.shop import servers, servers_kind, servers_mysql, servers_stream
+from mailbridge.shop import servers_kind, servers_mysql, servers_stream
 from mailbridge.shop.catalogue import Selection, TableInfo
 from mailbridge.shop.database import connect, tables
-from mailbridge.shop.servers_other import Other
 from tests.servers import Server
 from tests.shop.servers.conftest import CUSTOMERS, NOWHERE, Shop
 
@@ -224,17 +223,3 @@ def test_tables_are_listed_with_their_counts(shop: Shop, monkeypatch: pytest.Mon
     )
     with pytest.raises(Wait):
         tables(Server(shop.server.kind, 1).url("x"), NOWHERE)
-
-
-def test_any_other_kind_is_read_without_tricks(pg: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(servers, "_kind", Other)
-    pg.run(*CUSTOMERS, "CREATE VIEW buyers AS SELECT Email, Name FROM customers WHERE ID = 2")
-    source = pg.source(key="ID", fields={"FNAME": "Name"})
-    assert source.mark() is None
-    assert pg.rows(key="ID", fields={"FNAME": "Name"}) == PEOPLE
-    assert [table.name for table in pg.database().tables()] == ["buyers", "customers"]
-    assert pg.rows(table="buyers") == [Row({"Email": "bea@example.org"}, "row 1")]
-    with pytest.raises(SourceProblem):
-        pg.rows(table=None, query="SELECT Email FROM nowhere")
-    with pytest.raises(Wait):
-        pg.database(url=Server(pg.server.kind, 1).url("shop")).tables()

@@ -54,7 +54,7 @@ def fill(shop: Shop, rows: list[dict[str, object]]) -> None:
 
 def contacts(simulator: Simulator) -> dict[str, tuple[str, dict[str, object]]]:
     return {
-        member.email: (member.status, simulator.fields_of(simulator.list_id, member.email))
+        member.email: (member.status, dict(simulator.fields_of(simulator.list_id, member.email)))
         for member in simulator.audience().members.values()
     }
 
