@@ -54,7 +54,11 @@ def _log_in(session: Session, settings: Settings, *, browser: bool) -> str:
     from mailbridge.service import login  # noqa: PLC0415  # as above
 
     def show(address: str) -> None:
-        print(f"Log in to Mailchimp at this address: {address}", file=sys.stderr, flush=True)
+        print(
+            f"Log in to Mailchimp with a browser on this computer: {address}",
+            file=sys.stderr,
+            flush=True,
+        )
         if browser:
             # In a thread: a browser for terminals is not done before the log-in is.
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

@@ -20,7 +20,7 @@ from tests.fakes.browser import allow, deny
 from tests.fakes.keyring_backend import FileKeyring
 from tests.journeys.world import World, customer
 
-ADDRESS = re.compile(r"Log in to Mailchimp at this address: (\S+)")
+ADDRESS = re.compile(r"Log in to Mailchimp with a browser on this computer: (\S+)")
 BROWSER = f"{sys.executable} -m tests.fakes.browser %s"
 
 
