@@ -5,6 +5,7 @@ It does without the tricks that PostgreSQL and MySQL have modules for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any, Final
@@ -21,6 +22,11 @@ from mailbridge.shop.servers_kind import LOCK_SECONDS, Table, ask, fetched, quot
 
 _SNAPSHOTS: Final = frozenset({"oracle", "firebird"})
 """Kinds whose readers see one state and hold nobody up, however long they take."""
+
+_SQLSTATE: Final = re.compile("[0-9A-Z]{5}")
+
+_ORACLE_LOGIN: Final = frozenset({1005, 1017, 28000, 28001})
+"""ORA-…: no password, a wrong one, an account that is locked, a password that has run out."""
 
 _MSSQL_SNAPSHOT: Final = """
 SELECT snapshot_isolation_state, is_read_committed_snapshot_on
@@ -55,6 +61,7 @@ class Other:
         if self._name == "mssql":
             connection.exec_driver_sql(f"SET LOCK_TIMEOUT {LOCK_SECONDS * 1000}")
             ((state, versions),) = ask(connection, _MSSQL_SNAPSHOT)
+            connection.rollback()  # what has begun at one level cannot go on at another
             if state == 1:
                 # Never REPEATABLE READ here: it would hold a lock on every row until the end.
                 connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL SNAPSHOT")
@@ -99,9 +106,12 @@ class Other:
     def explain(self, error: DBAPIError, address: Address) -> MailbridgeError:
         """By SQLSTATE where the driver gives one, else by whether there was a connection."""
         original: Any = error.orig
-        state = getattr(original, "sqlstate", None)
         words = " ".join(str(original).split())
-        if isinstance(state, str) and len(state) == 5:
+        first = original.args[0] if original is not None and original.args else None
+        state = getattr(original, "sqlstate", None) or first  # ODBC has it in front
+        if getattr(first, "code", None) in _ORACLE_LOGIN:
+            return trouble.wrong_password(address, words)
+        if isinstance(state, str) and _SQLSTATE.fullmatch(state):
             return trouble.from_sqlstate(state, address, words)
         if error.statement is None or error.connection_invalidated:
             return trouble.away(address, words)

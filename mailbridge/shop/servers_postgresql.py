@@ -50,6 +50,14 @@ _SESSION: Final = {
     "application_name": "mailbridge",
 }
 
+_KEEPALIVE: Final = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""A server that vanishes in the middle of an answer is noticed within a minute (seconds, ms)."""
+
 _TABLES: Final = """
 SELECT c.oid, n.nspname, c.relname, c.relkind::text, c.reltuples::bigint,
        pg_table_is_visible(c.oid)
@@ -99,6 +107,7 @@ class PostgreSql:
             "options": " ".join(options).strip(),
             "connect_timeout": CONNECT_SECONDS,
             "client_encoding": "UTF8",
+            **_KEEPALIVE,
         }
         if address.password:
             arguments["password"] = address.password
@@ -193,7 +202,9 @@ class PostgreSql:
 
     def _refused(self, address: Address, words: str) -> Ask | Wait:
         """A refusal after the password was shown: told apart by asking for another database."""
-        for other in {"postgres", "template1"} - {address.url.database}:
+        for other in ("postgres", "template1"):
+            if other == address.url.database:
+                continue
             elsewhere = Address(
                 address.url.set(database=other),
                 address.kind,

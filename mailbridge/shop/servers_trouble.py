@@ -115,9 +115,9 @@ def from_sqlstate(state: str, address: Address, words: str) -> Ask | Wait:
     }
     if state in whole:
         return whole[state](address)
-    if state in ("42501", "28000"):
+    if state == "42501":
         return not_allowed(address, words)
-    if state == "28P01":
+    if state.startswith("28"):
         return wrong_password(address, words)
     if state[:2] in ("08", "53", "57", "58") or state == "25P03":
         return away(address, words)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from mailbridge.base.errors import SourceProblem, Wait
 from mailbridge.records.row import Row
@@ -15,6 +16,7 @@ from mailbridge.shop import servers
 from mailbridge.shop.catalogue import Selection, TableInfo
 from mailbridge.shop.database import DatabaseSource, tables
 from mailbridge.shop.servers import ServerDatabase
+from mailbridge.shop.servers_address import address
 from mailbridge.shop.servers_other import Other
 from tests.servers import Server
 from tests.shop.conftest import people_feed
@@ -53,6 +55,32 @@ def test_b13_what_goes_wrong_has_its_kind(plain: Shop) -> None:
         plain.rows(table=None, query="SELECT Email FROM nowhere")
     with pytest.raises(Wait):
         plain.database(url=Server("postgresql", 1).url("shop")).tables()
+
+
+class OracleCode:
+    code = 1017
+
+
+@pytest.mark.parametrize(
+    ("arguments", "statement", "kind", "words"),
+    [
+        (("28000", "[28000] Login failed"), None, SourceProblem, "MAILBRIDGE_DB_PASSWORD_X"),
+        (("08001", "[08001] no such server"), None, Wait, "tries again"),
+        (("42000", "[42000] bad syntax"), "SELECT", SourceProblem, "bad syntax"),
+        ((OracleCode(),), None, SourceProblem, "MAILBRIDGE_DB_PASSWORD_X"),
+        (("no network",), None, Wait, "no network"),
+        (("no column",), "SELECT", SourceProblem, "no column"),
+        ((), "SELECT", SourceProblem, "understand"),
+    ],
+)
+def test_b13_drivers_that_tell_in_their_own_ways(
+    arguments: tuple[object, ...], statement: str | None, kind: type[Exception], words: str
+) -> None:
+    error = DBAPIError(statement, None, Exception(*arguments))
+    place = address("postgresql://me@db.example/shop", "secret", "MAILBRIDGE_DB_PASSWORD_X")
+    found = Other("oracle").explain(error, place)
+    assert type(found) is kind
+    assert words in str(found)
 
 
 @pytest.fixture

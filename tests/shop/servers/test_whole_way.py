@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from mailbridge.base.clock import SystemClock
 from mailbridge.service import setup
 from mailbridge.settings.reading import read_settings
+from mailbridge.shop.probe import probe
 from mailbridge.simulator import Simulator
 from tests.journeys.people import customers
 from tests.journeys.world import TABLE, World
@@ -122,6 +124,16 @@ def test_the_same_contacts_from_a_server_as_from_a_file(
     folder = tmp_path_factory.mktemp("file")
     monkeypatch.setenv("MAILBRIDGE_HOME", str(folder / "home"))
     assert from_a_file(folder, rows, feed) == sent
+
+
+def test_a_server_that_nobody_described(shop: Shop) -> None:
+    shop.run(table(shop), "CREATE TABLE articles (id INTEGER PRIMARY KEY, name TEXT)")
+    fill(shop, customers(40))
+    found = probe(shop.url, SystemClock(), password=shop.server.password)
+    assert (found.table, found.checkup.rows) == ("customers", 40)
+    assert [table.name for table in found.tables] == ["articles", "customers"]
+    assert (found.settings["database"], found.settings["email"]) == (shop.url, "email")
+    assert shop.server.password not in str(found)
 
 
 def sent_to(rows: list[dict[str, object]], number: int) -> str:
