@@ -79,6 +79,11 @@ def drop_idle(database: Database, person: int) -> None:
     )
 
 
+def waits(database: Database, person: int) -> bool:
+    """Whether an entry waits for the person, or is under way."""
+    return database.one("SELECT 1 FROM outbox WHERE person = ?", (person,)) is not None
+
+
 def was_tried(database: Database, person: int) -> bool:
     """Whether requests for the person are under way, or went out without an answer."""
     found = database.one(

@@ -99,7 +99,7 @@ class Moves:
         there = people.by_address(self._database, address)
         if there is None:
             there = people.add(self._database, address)
-        elif there.member is not None or there.barred is not None or self._rows_of(there):
+        elif there.member is not None or there.barred is not None:
             return
         if has_left(person):
             people.save(self._database, replace(there, barred=Reason.LEFT))

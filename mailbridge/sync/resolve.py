@@ -17,6 +17,7 @@ from mailbridge.store.packing import contact_of
 from mailbridge.sync import consent
 from mailbridge.sync.brake import holds
 from mailbridge.sync.changes import Policy, plan
+from mailbridge.sync.conflicts import settle_conflict
 from mailbridge.sync.people import Claim, Merged, merge
 
 ROW_REASONS = ("no_email", "invalid_email", "bad_row")
@@ -64,7 +65,10 @@ class Resolver:
     def resolve(self, addresses: Iterable[str]) -> Resolution:
         """Bring the people behind the addresses, and those a brake held before, up to date."""
         held = self._database.execute("SELECT address FROM people WHERE held = 1").fetchall()
-        for address in dict.fromkeys((*addresses, *(row[0] for row in held))):
+        asked = dict.fromkeys((*addresses, *(row[0] for row in held)))
+        for address in list(asked):
+            asked |= dict.fromkeys(sorted(self._free(address)))
+        for address in asked:
             self._address(address)
         self._brake()
         return self._result
@@ -98,6 +102,21 @@ class Resolver:
             self._losing.append((person, merged.want, merged))
         else:
             self._want(person, merged.want, merged)
+
+    def _free(self, address: str) -> set[str]:
+        """Whom an address that is asked for needs besides.
+
+        A contact may be there still because its own new address was refused for now. If somebody
+        else asks for the address it should have left, it stays here for them.
+        """
+        holder = people.by_known(self._database, address)
+        if holder is None or holder.address == address or not self._claims(address):
+            return set()
+        if people.by_address(self._database, address) is not None:
+            return set()
+        if not people.attempts(self._database, holder.id):
+            return set()
+        return settle_conflict(self._database, holder, None)
 
     def _nobody(self, person: Person) -> None:
         """No row asks for the person: a customer gone, if there ever was one."""

@@ -26,7 +26,7 @@ class Outcome:
 
     person: as it stands now, member included. skip: it cannot be in Mailchimp. error: what stopped
     it. tried: addresses of requests whose outcome is unknown. conflict: Mailchimp did not let the
-    address be changed; there: who has the new address, as looked up.
+    address be changed (refused: in these words); there: who has the new one, as looked up.
     alone: it was refused in a bulk call and is to be sent by itself.
     """
 
@@ -37,6 +37,7 @@ class Outcome:
     error: MailbridgeError | None = None
     tried: tuple[str, ...] = ()
     conflict: bool = False
+    refused: SkipRecord | None = None
     there: Member | None = None
     alone: bool = False
 
@@ -106,7 +107,10 @@ def _perform(step: Step, want: Want, target: Target, outcome: Outcome) -> None:
     before = outcome.person.member
     note = ""
     if step.action is Action.TAG:
-        _tag(step, target, outcome)
+        needed = _tag(step, target, outcome)
+        if needed is None:
+            return
+        step = needed
     elif step.action is Action.ARCHIVE:
         _archive(target, outcome)
     else:
@@ -118,7 +122,8 @@ def _perform(step: Step, want: Want, target: Target, outcome: Outcome) -> None:
         except SkipRecord as refused:
             if step.action is not Action.CHANGE_EMAIL or before is None:
                 raise
-            _conflict(want, before, target, outcome, refused)
+            _conflict(want, before, target, outcome)
+            outcome.refused = refused
             return
         outcome.person = _written(outcome.person, step, member)
     outcome.done.append(StepDone(step, before, note))
@@ -189,20 +194,44 @@ def _without(step: Step, refused: RefusedFields) -> tuple[Step, str]:
     return replace(step, fields=kept), f"Mailchimp refused {', '.join(sorted(bad))}; the rest went"
 
 
-def _tag(step: Step, target: Target, outcome: Outcome) -> None:
-    member = outcome.person.member
+def _tag(step: Step, target: Target, outcome: Outcome) -> Step | None:
+    """Set and take away tags; the step as it was needed, None where nothing was left to do."""
+    member = _with_tags_of_now(step, target, outcome)
     if member is None:
-        return
-    target.client.change_tags(
-        target.list_id,
-        member.email.lower(),
-        add=step.add,
-        remove=step.remove,
-        is_syncing=outcome.entry.first_load and target.quiet_first_load,
-    )
-    tags = (member.tags | set(step.add)) - set(step.remove)
-    own = (outcome.person.own_tags | set(step.add)) - set(step.remove)
-    outcome.person = replace(outcome.person, member=replace(member, tags=tags), own_tags=own)
+        return None
+    add = tuple(tag for tag in step.add if tag not in member.tags)
+    remove = tuple(tag for tag in step.remove if tag in member.tags)
+    if add or remove:
+        target.client.change_tags(
+            target.list_id,
+            member.email.lower(),
+            add=add,
+            remove=remove,
+            is_syncing=outcome.entry.first_load and target.quiet_first_load,
+        )
+    # A tag that somebody had set in the meantime is theirs.
+    own = (outcome.person.own_tags | set(add)) - set(step.remove)
+    member = replace(member, tags=(member.tags | set(add)) - set(remove))
+    outcome.person = replace(outcome.person, member=member, own_tags=own)
+    return replace(step, add=add, remove=remove) if add or remove else None
+
+
+def _with_tags_of_now(step: Step, target: Target, outcome: Outcome) -> Member | None:
+    """The contact with the tags it has now: setting one does not show as a change in Mailchimp.
+
+    It is looked up where no answer of this run has told, except right after it was added, and in a
+    first load, before which everyone was read.
+    """
+    person, entry = outcome.person, outcome.entry
+    member = person.member
+    just_added = person.added and not person.own_tags
+    known = outcome.done or entry.unclear or entry.first_load or just_added
+    if member is None or known or not step.add:
+        return member
+    now = target.client.member(target.list_id, member.email.lower())
+    if now is None:
+        raise _vanished()
+    return now
 
 
 def _archive(target: Target, outcome: Outcome) -> None:
@@ -217,9 +246,7 @@ def _archive(target: Target, outcome: Outcome) -> None:
     )
 
 
-def _conflict(
-    want: Want, before: Member, target: Target, outcome: Outcome, refused: SkipRecord
-) -> None:
+def _conflict(want: Want, before: Member, target: Target, outcome: Outcome) -> None:
     """The address could not be changed: look at both ends before anything is decided."""
     now = target.client.member(target.list_id, before.email.lower())
     there = target.client.member(target.list_id, want.address)
@@ -230,8 +257,5 @@ def _conflict(
         return
     if now is None and there is None:
         raise _vanished()
-    if now is not None and now.status is Status.SUBSCRIBED and there is None:
-        # Nothing stands against the change but the new address itself: the contact is kept.
-        raise refused
     outcome.person = replace(outcome.person, member=now or before)
     outcome.conflict, outcome.there = True, there

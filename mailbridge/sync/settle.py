@@ -157,8 +157,10 @@ class Settler:
             " AND row IN (SELECT id FROM rows WHERE person = ?)",
             (person.id,),
         )
-        if _status(person) in OUT and _status(person) != _status(outcome.entry.person):
-            # Somebody may have bounced or been archived meanwhile: then they are skipped now.
+        now_and_before = {_status(person), _status(outcome.entry.person)}
+        if len(now_and_before) > 1 and now_and_before & OUT:
+            # Somebody may have bounced or been archived meanwhile: then they are skipped now. Or
+            # they are back, where it was ourselves and the answer had been lost.
             self.resolve({stored.address})
 
     def _refused(self, outcome: Outcome, error: SkipRecord, now: datetime) -> None:
@@ -215,6 +217,9 @@ class Settler:
 
     def _conflict(self, outcome: Outcome, now: datetime) -> None:
         person = outcome.person
+        if outcome.refused is not None and self._may_keep(outcome):
+            self._refused(outcome, outcome.refused, now)
+            return
         text = "Mailchimp did not let the address be changed"
         self._history(person, Action.CHANGE_EMAIL, Result.REFUSED, text, now)
         outbox.remove(self.database, person.id)
@@ -222,6 +227,17 @@ class Settler:
         if stored is not None:
             touched = settle_conflict(self.database, stored, outcome.there)
             self.resolve(touched)
+
+    def _may_keep(self, outcome: Outcome) -> bool:
+        """Whether nothing stands against the change but the new address itself.
+
+        Then the contact stays at its old one, with its history, unless somebody else asks for that.
+        """
+        member = outcome.person.member
+        if member is None or member.status is not Status.SUBSCRIBED or outcome.there is not None:
+            return False
+        sql = "SELECT 1 FROM rows WHERE address = ?"
+        return self.database.one(sql, (member.email.lower(),)) is None
 
 
 def _status(person: Person) -> Status | None:
