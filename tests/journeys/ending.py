@@ -40,8 +40,8 @@ def _claimed(
         right = reasons <= {status} and (status == "cleaned" or cid not in model.ours_from)
         return [] if right else [f"{status}, {reasons}"]
     elsewhere = there != address and bool(reasons & FREE)
-    owners = cid not in model.agreed | model.added | model.touched
-    if elsewhere or (reasons == {"left"} and owners):
+    left = reasons == {"left"} and any(model.may_be_left(line) for line in model.claims(address))
+    if elsewhere or (left and cid not in model.added | model.touched):
         return []
     if status == "unsubscribed" and model.terms.consent and model.ours_from.get(cid) in MAILED:
         return ["consent was given again, and they were not asked"]
@@ -94,10 +94,16 @@ def _without_consent(model: Model, address: str, cid: str | None, reasons: set[s
 
 
 def _absent(model: Model, address: str, reasons: set[str]) -> list[str]:
-    claims = [line for x in model.lines.values() for line in x.values() if line.address == address]
+    # Where a bar was set for a customer, another who comes with the same address is held for them.
+    claims = [
+        line
+        for lines in model.lines.values()
+        for line in lines.values()
+        if address in {line.address, line.last}
+    ]
     if reasons <= {"forgotten", "archived", "cleaned"} and address in model.dropped:
         return []
-    if reasons == {"left"} and any(model.may_be_left(line) for line in claims):
+    if reasons <= {"left", "forgotten"} and any(model.may_be_left(line) for line in claims):
         return []
     if reasons == {"rejected"} and address in model.dropped:
         return []

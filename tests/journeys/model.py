@@ -40,6 +40,7 @@ class Line:
     let_go: bool = False
     tainted: bool = False
     former: str | None = None
+    was: str = ""
 
 
 @dataclass
@@ -60,10 +61,12 @@ class Model:
     touched: set[str] = field(default_factory=set)
     dropped: set[str] = field(default_factory=set)
     released: set[str] = field(default_factory=set)
+    just_now: set[str] = field(default_factory=set)
 
     def read(self, feed: str, rows: Iterable[tuple[str, Line | None, bool]]) -> None:
         """A complete read. rows: (key, line or None without a usable address, whether emptied)."""
         known = self.lines.setdefault(feed, {})
+        self.just_now.clear()
         given = {key: (line, emptied) for key, line, emptied in rows}
         usable = {key: line for key, (line, _) in given.items() if line is not None}
         released = feed in self.released
@@ -76,7 +79,7 @@ class Model:
         for key, (line, emptied) in given.items():
             if line is not None:
                 line.tainted = self._tainted(known.get(key), line, usable)
-                line.former = self._former(known.get(key), line)
+                line.former, line.was = self._former(known.get(key), line)
                 known[key] = line
             elif key not in known:
                 known[key] = Line()
@@ -118,16 +121,16 @@ class Model:
             return old.tainted or (old.last in self.dropped and not shared)
         return self.has_left(cid)
 
-    def _former(self, old: Line | None, new: Line) -> str | None:
-        """The contact that the customer had before, which may still leave before we get there."""
+    def _former(self, old: Line | None, new: Line) -> tuple[str | None, str]:
+        """The contact and the address the customer had before: they may still leave there."""
         if old is None or not old.last or old.last == new.address:
-            return old.former if old else None
-        return self.contact(old.last) or old.former
+            return (old.former, old.was) if old else (None, "")
+        return self.contact(old.last) or old.former, old.last
 
     def may_be_left(self, line: Line) -> bool:
         """Whether `left` is a true reason for the line by now."""
         here = line.former in self.state and self.has_left(str(line.former))
-        return line.tainted or here
+        return line.tainted or here or line.was in self.dropped
 
     def has_left(self, cid: str) -> bool:
         status = self.state[cid][1]
@@ -163,6 +166,7 @@ class Model:
             before = self.state.get(cid)
             if before is None or before[1] != status:
                 self.theirs.add(cid)
+                self.just_now.add(cid)
                 self.ours_from.pop(cid, None)
             if before is not None and before[0] != address:
                 self.alias[before[0]] = cid
@@ -215,12 +219,20 @@ class Model:
         claimed = bool(self.claims(address))
         if was == "archived":
             allowed = cid in self.ours_from and status in {self.ours_from[cid], "pending"}
+            # Archived by others in the moment of our own withdrawal: nobody can prevent that.
+            crossed = cid in self.just_now and self.refused(address)
+            allowed = allowed or (crossed and status == "unsubscribed")
         elif status == "archived":
             gone = self.terms.when_removed == "archive" or cid in self.added
             allowed = gone and not claimed
         elif status == "unsubscribed":
             gone = self.terms.when_removed == "unsubscribe" and not claimed
-            allowed = was in MAILED and (self.refused(address) or gone)
+            no = any(
+                line.former == cid and self.refused(str(line.address))
+                for lines in self.lines.values()
+                for line in lines.values()
+            )
+            allowed = was in MAILED and (self.refused(address) or gone or no)
         else:
             allowed = status == "pending" and was == "unsubscribed" and cid in self.ours_from
             allowed = allowed and not self.refused(address) and claimed
