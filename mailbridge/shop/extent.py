@@ -15,9 +15,12 @@ from mailbridge.shop.packed import SIZE_LIMIT, Packed, unusual
 CELLS: Final = 32_000_000
 """Cells in a sheet's rectangle: about a gigabyte."""
 
+_WIDE: Final = re.compile(rb"""r\s*=\s*["'][A-Za-z]{2,4}\d""")
+"""A cell beyond column Z: until one comes, nobody needs to know the columns."""
+
 _CELL: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,4})(\d+)["']""")
 _LETTERS: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})\d""")
-_HIGH: Final = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{0,4}(\d{6,})["']""")
+_HIGH: Final = re.compile(rb"""r\s*=\s*["'][A-Za-z]{0,4}(\d{6,})["']""")
 _SHARED: Final = re.compile(rb"""\bt\s*=\s*["']s["'][^<>]{0,99}>\s*<v>\s*(\d+)""")
 _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _TEXTS: Final = "xl/sharedstrings.xml"
@@ -61,14 +64,15 @@ def _overlapping(archive: Packed, member: str) -> Iterator[bytes]:
 def _expect_sane_sheet(archive: Packed, member: str) -> int:
     """Measure one sheet of an xlsx. Returns how many of its cells may point to a shared text."""
     letters: set[bytes] = set()
-    highest, pointing = 99_999, 0
+    highest, width, pointing = 99_999, 26, 0
     for block in _overlapping(archive, member):
-        letters.update(_LETTERS.findall(block))
         pointing += block.count(b't="s"') + block.count(b"t='s'")
+        if _WIDE.search(block):
+            letters.update(_LETTERS.findall(block))
         far = _HIGH.search(block)
         if far:
             highest = max(highest, 10 ** len(far[1]) - 1)
-    width = max(map(_column, letters), default=1)
+    width = max(width, max(map(_column, letters), default=0))
     if highest * width > CELLS:
         last = 1
         for block in _overlapping(archive, member):

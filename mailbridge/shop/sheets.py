@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ from mailbridge.shop.source import Raw
 from mailbridge.shop.where import Where
 
 _FILE_LIMIT: Final = 512 << 20
+_STANDARD_ERROR: Final = threading.Lock()
+"""There is one standard error in a process, whoever turns it aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +174,28 @@ def _calm(name: str) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep Rust's own report of a panic off standard error: owners are told in a sentence."""
+    with _STANDARD_ERROR:
+        try:
+            kept = os.dup(2)
+        except OSError:
+            # A program with a window only may have no standard error at all.
+            yield
+            return
+        try:
+            with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # no path on Windows
+                os.dup2(nowhere.fileno(), 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
 def _open(data: io.BytesIO, name: str, wanted: str) -> _Opened:
     """The sheet that is meant. Raises Hold where none holds anything."""
-    with _calm(name), CalamineWorkbook.from_filelike(data) as book:
+    with _calm(name), _hushed(), CalamineWorkbook.from_filelike(data) as book:
         visible = [
             one.name
             for one in book.sheets_metadata

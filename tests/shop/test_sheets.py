@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -214,3 +215,16 @@ def test_where_and_missing_columns(path: Path, clock: OwnClock) -> None:
     assert values_of(source(path, clock, where={"Name": ["Béa"]}), "ID") == [2]
     with pytest.raises(SourceProblem, match="“Email” looks like it"):
         rows_of(source(path, clock, email="E-Mail"))
+
+
+def test_a_reader_that_gives_up_says_nothing_on_standard_error(
+    tmp_path: Path, clock: OwnClock, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Rust reports a panic by itself, before anybody can catch it."""
+    path = tmp_path / "a.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 8)
+    with pytest.raises(MailbridgeError):
+        rows_of(source(path, clock))
+    assert capfd.readouterr() == ("", "")
+    os.write(2, b"still there")
+    assert capfd.readouterr().err == "still there"
