@@ -17,7 +17,7 @@ CHECKS = {
     "style": ["ruff", "check", "."],
     "layout": ["ruff", "format", "--check", "."],
     "types": ["mypy"],
-    "tests": ["pytest"],
+    "tests": ["pytest", "-n", "auto"],
 }
 
 

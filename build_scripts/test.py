@@ -17,7 +17,9 @@ def main() -> int:
     python = environment.prepare("test")
     os.chdir(environment.ROOT)
     say("Running the tests")
-    return hand_over([python, "-m", "pytest", *sys.argv[1:]], environment.child_environment())
+    # A process for each core: much of the time goes to starting real programs and waiting for them.
+    pytest = [python, "-m", "pytest", "-n", "auto", *sys.argv[1:]]
+    return hand_over(pytest, environment.child_environment())
 
 
 if __name__ == "__main__":
