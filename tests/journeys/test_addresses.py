@@ -234,3 +234,27 @@ def test_who_shared_an_address_that_left_is_not_added_under_their_own(opened: Op
     world.sync(whole=True, times=2)
     assert world.statuses() == {"family@shop.test": "unsubscribed"}
     assert world.reasons() == {"2": "left"}
+
+
+def test_who_takes_the_old_address_of_somebody_refused_gets_the_contact_there(
+    opened: Opening,
+) -> None:
+    world = opened(customer(1), customer(2))
+    world.sync(times=2)
+    number = world.number(mail(1))
+    world.simulator.account.throttled.add("new@shop.test")
+    move(world, n1="new")
+    world.sync()
+    world.add(customer(3, email=mail(1), first="Third"))
+    world.sync(times=2)
+    assert world.number(mail(1)) == number
+    assert world.field(mail(1), "FNAME") == "Third"
+    assert world.reasons() == {"1": "rejected"}
+    assert world.statuses() == {mail(1): "subscribed", mail(2): "subscribed"}
+
+
+def test_a_backfill_sends_a_new_contact_once(opened: Opening) -> None:
+    world = opened(*(customer(n) for n in range(1, 6)))
+    report = world.sync(whole=True)
+    assert (report.created, report.updated) == (5, 0)
+    assert not [write for write in world.writes() if write.startswith("PUT")]

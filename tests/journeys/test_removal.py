@@ -163,3 +163,15 @@ def test_a_tag_of_a_lost_answer_is_still_ours_to_remove(opened: Opening) -> None
     world.edit(1, kind="gold")
     world.sync(times=2)
     assert world.tags(ANNA) == {"customer", "gold"}
+
+
+def test_a_tag_the_owner_sets_unseen_stays_theirs(opened: Opening) -> None:
+    world = opened(customer(1))
+    world.sync(times=2)
+    # Mailchimp does not show this as a change of the contact.
+    world.act("tag", ANNA, name="vip")
+    world.edit(1, kind="vip")
+    world.sync()
+    world.edit(1, kind="gold")
+    world.sync()
+    assert world.tags(ANNA) == {"customer", "vip", "gold"}
