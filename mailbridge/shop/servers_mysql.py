@@ -1,6 +1,6 @@
 """MySQL and MariaDB: tables in short pages of one snapshot, views and queries through a stream.
 
-It keeps out of the shop's way: no statement lasts, so that not even MyISAM's table locks do.
+It keeps out of the shop's way: no statement lasts where MyISAM would lock a table meanwhile.
 PostgreSQL's ways are in servers_postgresql.
 """
 
@@ -57,6 +57,13 @@ JOIN information_schema.COLUMNS c
 WHERE s.TABLE_SCHEMA = DATABASE() AND s.TABLE_NAME = %s AND s.INDEX_NAME = 'PRIMARY'
 ORDER BY s.SEQ_IN_INDEX
 """
+_LOCKING: Final = """
+SELECT count(*) FROM information_schema.TABLES
+WHERE TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB'
+  AND TABLE_SCHEMA NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')
+"""
+"""Tables that are locked as a whole until the last row of an answer is taken."""
+
 _MARK: Final = """
 SELECT CONCAT_WS(' ', CREATE_TIME, UPDATE_TIME), UPDATE_TIME IS NOT NULL,
        UPDATE_TIME > NOW() - INTERVAL 2 SECOND, NOW(6)
@@ -168,11 +175,11 @@ class MySql:
         keyset = self._keyset(connection, table)
         if table is not None and keyset is not None:
             return self._by_key(connection, table, chosen, keyset)
-        # SQL_BUFFER_RESULT: the server lets go of the tables before the first row is sent.
-        what = f"SQL_BUFFER_RESULT {', '.join(chosen)}"
-        sql = select(what, source, f" ORDER BY {', '.join(chosen)}")
+        by = ", ".join(chosen)
         connection.exec_driver_sql(_limit(connection, 0))
-        return stream(connection, sql, QUERY_SECONDS)
+        rows = stream(connection, select(by, source, f" ORDER BY {by}"), QUERY_SECONDS)
+        ((locking,),) = ask(connection, _LOCKING)
+        return _at_once(rows) if locking else rows
 
     def _keyset(self, connection: Connection, table: Table | None) -> _Keyset | None:
         if table is None or table.engine not in _TIMED:
@@ -246,6 +253,14 @@ class MySql:
         except DBAPIError:
             return []
         return [name for name in names if name != "information_schema"]
+
+
+def _at_once(rows: Iterator[Page]) -> Iterator[Page]:
+    """Everything is taken before anything is looked at, whatever memory that needs.
+
+    Where a table is locked as a whole, a slow look at the rows would make the till wait.
+    """
+    yield from list(rows)
 
 
 def _limit(connection: Connection, seconds: float) -> str:

@@ -75,6 +75,18 @@ def test_b1_not_even_where_a_table_is_locked_as_a_whole(
             assert {row[1] for page in pages for row in page} == {"before"}
 
 
+@pytest.mark.parametrize("engine", ["MyISAM", "Aria"])
+def test_b1_not_even_by_an_answer_that_no_buffer_of_the_network_holds(
+    maria: Shop, engine: str
+) -> None:
+    make(maria, f"ENGINE={engine}")
+    wide = "SELECT ID, REPEAT(Name, 500000) AS Wide FROM people"
+    with maria.database().pages(Selection(query=wide), ["ID", "Wide"]) as (_, pages):
+        next(pages)
+        write(maria)
+        assert [row[0] for page in pages for row in page] == [3, 4, 5, 6, 7, 8, 9]
+
+
 def test_a_table_without_snapshots_that_rests_is_read_to_its_end(maria: Shop) -> None:
     make(maria, "ENGINE=MyISAM")
     assert settled(maria.source(table="people", email="ID"))
