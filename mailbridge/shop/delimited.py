@@ -34,6 +34,7 @@ LINES_LIMIT: Final = 20
 
 _RECORD_LIMIT: Final = 16 << 20
 _QUOTE: Final = b'"'
+_NULL: Final = b"\\N"
 
 
 class DelimitedReading:
@@ -112,6 +113,9 @@ class DelimitedReading:
         if wrong:
             return BadRow(place, wrong, self._key_in(cells))
         values = {name: cells[at] for name, at in self._cells}
+        if _NULL in raw:
+            # How PostgreSQL and MariaDB write "nothing" in their own exports.
+            values = {name: "" if cell == "\\N" else cell for name, cell in values.items()}
         return Row(values, place) if self._where.admits(values) else None
 
     def _split(self, raw: bytes) -> list[str]:
