@@ -51,15 +51,15 @@ def put(
     first_load: its tags must start no automations. That stands until the person went through, even
     if they are edited or refused in between.
     """
-    if first_load:
+    if first_load and not whole:
         database.execute("UPDATE people SET quiet = 1 WHERE id = ?", (person,))
     database.execute(
         "INSERT INTO outbox (person, sequence, created, run, whole, first_load)"
         " VALUES (?1, (SELECT coalesce(max(sequence), 0) + 1 FROM outbox), ?2, ?3, ?4,"
-        " (SELECT quiet FROM people WHERE id = ?1))"
+        " (SELECT max(quiet, ?5) FROM people WHERE id = ?1))"
         " ON CONFLICT (person) DO UPDATE SET run = excluded.run, not_before = '', attempts = 0,"
         " whole = max(whole, excluded.whole), steps = NULL",
-        (person, now, run, whole),
+        (person, now, run, whole, first_load),
     )
 
 

@@ -115,7 +115,9 @@ class Application:
             (self._feed,),
         )
         since = {(key, message): stamp for key, message, stamp in rows}
-        self._database.execute("DELETE FROM rows WHERE feed = ? AND bad = 1", (self._feed,))
+        # A list of changes says nothing about the bad rows of lists before it.
+        again = "" if self._lists_all else " AND key IN (SELECT key FROM staged)"
+        self._database.execute(f"DELETE FROM rows WHERE feed = ? AND bad = 1{again}", (self._feed,))
         return since
 
     def _take(

@@ -6,26 +6,33 @@ A feed that cannot be read, is half-written or looks wrong changes nothing; the 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
 from mailbridge.base.clock import moment, stamp
 from mailbridge.base.errors import Hold, MailbridgeError, SourceProblem, Wait
 from mailbridge.records.skipped import Reason
 from mailbridge.settings.schema import Feed
+from mailbridge.shop.exports import FolderSource
 from mailbridge.shop.source import Source
-from mailbridge.store import actions, feeds, outbox, people
+from mailbridge.store import actions, feeds, files_read, people
 from mailbridge.store import state as facts
 from mailbridge.store.database import Database
 from mailbridge.store.feeds import FeedState
 from mailbridge.sync.apply import Application, Touched
-from mailbridge.sync.changes import Policy, plan
+from mailbridge.sync.change_files import OneFile, no_marks, read_change_files
+from mailbridge.sync.changes import Policy
 from mailbridge.sync.event_feed import EventInput, EventReader
 from mailbridge.sync.happenings import RuleBook, Watcher, forget_others
 from mailbridge.sync.moves import Moves
+from mailbridge.sync.requeue import Requeue
 from mailbridge.sync.resolve import Circumstances, Resolver
-from mailbridge.sync.staging import RowMapping, stage
+from mailbridge.sync.staging import RowMapping, Staged, stage
+
+Marks: TypeAlias = "tuple[array[int], array[int]]"
 
 WHOLE_PASS_AFTER = timedelta(days=1)
 """Even a source that says "nothing changed" is read once a day: shops forget their marks."""
@@ -198,47 +205,69 @@ class Intake:
         return True
 
     def _pass(self, given: FeedInput, state: FeedState) -> Touched:
-        setting = given.setting
         watcher = self._watchers.get(state.id)
         if state.signature != given.signature or (watcher and watcher.quiet):
             # A changed mapping is a new state: every row is looked at.
             feeds.forget_marks(self._database, state.id)
-        marks = feeds.marks(self._database, state.id)
+            files_read.forget(self._database, state.id)
+        if watcher:
+            watcher.begin()
+        if given.setting.mode == "changes" and isinstance(given.source, FolderSource):
+            touched = self._change_files(given, state, given.source)
+        else:
+            marks = feeds.marks(self._database, state.id)
+            staged, touched, new_marks = self._stage(given, given.source, state, marks)
+            self._save_read(given, state, staged.mark, new_marks)
+        if watcher:
+            watcher.finish()
+        return touched
+
+    def _stage(
+        self, given: FeedInput, source: Source, state: FeedState, marks: Marks
+    ) -> tuple[Staged, Touched, Marks]:
+        """One pass over a source, applied to the feed's rows."""
+        keyed = bool(given.setting.key)
         staged = stage(
-            self._database,
-            given.source,
-            given.mapping,
-            marks,
-            keyed=bool(setting.key),
-            today=self._rules.today,
+            self._database, source, given.mapping, marks, keyed=keyed, today=self._rules.today
         )
         self._announce("read", state.name, staged.records)
         application = Application(
             self._database,
             state.id,
-            keyed=bool(setting.key),
-            lists_all=setting.mode == "snapshot",
+            keyed=keyed,
+            lists_all=given.setting.mode == "snapshot",
             released=state.released,
             percent=self._rules.percent,
             after_reads=self._rules.after_reads,
             now=stamp(self._now),
-            watcher=watcher,
+            watcher=self._watchers.get(state.id),
         )
-        if watcher:
-            watcher.begin()
         touched, new_marks = application.apply(staged)
-        if watcher:
-            watcher.finish()
         self._database.execute("DELETE FROM staged")
+        return staged, touched, new_marks
+
+    def _change_files(self, given: FeedInput, state: FeedState, source: FolderSource) -> Touched:
+        mark = source.mark() or ""
+
+        def take(file: OneFile) -> tuple[Staged, Touched]:
+            staged, touched, _ = self._stage(given, file, state, no_marks())
+            return staged, touched
+
+        touched, trouble = read_change_files(self._database, state.id, source, take)
+        self._save_read(given, state, "" if trouble else mark, no_marks())
+        if trouble is not None:
+            self._failed(state, trouble)
+        return touched
+
+    def _save_read(self, given: FeedInput, state: FeedState, mark: str, marks: Marks) -> None:
         feeds.save_read(
             self._database,
             state.id,
             signature=given.signature,
-            mark=staged.mark,
+            mark=mark,
             read_at=stamp(self._now),
-            marks=new_marks,
+            marks=marks,
         )
-        return touched
 
     def _resolve(self, places: dict[int, int], *, released: bool) -> None:
         circumstances = Circumstances(
@@ -259,33 +288,7 @@ class Intake:
         facts.put(self._database, facts.RELEASED_PEOPLE, "")
         if resolution.held:
             self._taken.held.append(resolution.held)
-        self._queue_again(due)
+        requeue = Requeue(self._database, self._rules.policy, self._run, stamp(self._now))
+        requeue.again(due)
         if self._rules.whole:
-            self._queue_everyone()
-
-    def _queue_again(self, due: list[int]) -> None:
-        """Refused customers whose waiting time is over get another try."""
-        for number in due:
-            person = people.by_id(self._database, number)
-            if person and person.want and plan(person, person.want, self._rules.policy).steps:
-                self._put(number, whole=False)
-
-    def _queue_everyone(self) -> None:
-        """The backfill: everyone whom the shop wants and who may be there."""
-        for person in list(people.wanted(self._database)):
-            if person.want and not person.held:
-                planned = plan(person, person.want, self._rules.policy, whole=True)
-                if planned.steps:
-                    self._put(person.id, whole=True)
-
-    def _put(self, person: int, *, whole: bool) -> None:
-        outbox.put(
-            self._database,
-            person,
-            run=self._run,
-            now=stamp(self._now),
-            whole=whole,
-            # A backfill sends what is there already: it starts no automations, and an entry of the
-            # first load that still waits goes on being one.
-            first_load=whole,
-        )
+            requeue.everyone()
