@@ -42,7 +42,7 @@ class Watch:
     stop: threading.Event = field(default_factory=threading.Event)
     _waits: bool = False
     _files: FileWatch | None = None
-    _unread: dict[str, str] = field(default_factory=dict)
+    _seen: dict[str, str] = field(default_factory=dict)
 
     def loop(self) -> Loop:
         """The loop, not running yet; its go() must be called on the thread that opened database."""
@@ -110,19 +110,22 @@ class Watch:
             mark = given.mark()
         except MailbridgeError:
             # The next pass meets it too and tells the owner.
-            self._unread[name] = ""
+            self._seen[name] = ""
             return False
         with self.database.transaction():
             known = feeds.feed_state(self.database, name)
         if mark is None:
             return False
-        if self._unread.get(name) == "":
-            self._unread[name] = mark
+        if self._seen.get(name) == "":
+            self._seen[name] = mark
             return True
-        if known.reads:
+        if known.reads and (known.problem or known.released):
             return mark != known.mark
-        before, self._unread[name] = self._unread.get(name, mark), mark
-        return before != mark
+        # Where a pass came to its end with another mark (an older export stands in for one that is
+        # cut off, a brake holds), another pass would end the same: it waits for another mark.
+        before = self._seen.get(name, known.mark if known.reads else mark)
+        self._seen[name] = mark
+        return mark not in (before, known.mark)
 
     def _idle(self, seconds: float) -> None:
         self._follow()

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from mailbridge.service import setup
 from mailbridge.service.watching import Watch
+from mailbridge.settings.reading import read_settings
 from mailbridge.simulator import Simulator
 from mailbridge.sync.loop import Loop
 from tests.journeys.world import World, customer
@@ -91,3 +93,34 @@ def test_a_sale_reaches_the_outbox_within_seconds(world: World) -> None:
         ear.resting(2)
         assert ear.pushed() == [2, 1]
         assert time.monotonic() - start < 8, "the next look at the marks was ten seconds away"
+
+
+def test_an_export_that_stays_cut_off_is_not_read_again_and_again(
+    world: World, tmp_path: Path
+) -> None:
+    """The older one stands in, and every look finds the newer one's mark."""
+    world.make_shop(customer(1))
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    file = world.settings_file()
+    text = file.read_text(encoding="utf-8")
+    where = f'database = "sqlite:///{world.shop.as_posix()}"\ntable = "customers"'
+    file.write_text(text.replace(where, 'folder = "exports"\nfiles = "*.csv"'), "utf-8")
+    whole = ",".join(customer(1)) + "\n" + ",".join(map(str, customer(1).values())) + "\n"
+    (folder / "2026-01-01.csv").write_text(whole, encoding="utf-8")
+    setup.apply(world.session(), read_settings(file), world.simulator.key, keep_key=False)
+    session = world.session()
+    with session.engine("watch") as database:
+        watch = Watch(session, database, lambda _: None, threading.Event())
+        loop = watch.loop()
+        assert loop.run(False) is None
+        assert not loop.changed()
+        newer = folder / "2026-01-02.csv"
+        newer.write_text(whole[:-60], encoding="utf-8")
+        assert loop.changed()
+        loop.run(False)
+        assert not loop.changed()
+        newer.write_text(whole, encoding="utf-8")
+        assert loop.changed()
+        loop.run(False)
+        assert not loop.changed()
