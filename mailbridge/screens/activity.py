@@ -5,17 +5,18 @@ It words actions and results; the rows come from service.pages.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from mailbridge.records.change import Action, Result
 from mailbridge.screens.search import SearchBox
 from mailbridge.service.listing import PAGE, Listing
 from mailbridge.service.pages import RUNS, SENT, Pages, RunRow, SentRow
-from mailbridge.widgets.controls import EmptyPage, LinkButton, label
+from mailbridge.widgets.controls import Button, EmptyPage, LinkButton, label
 from mailbridge.widgets.messages import StateName
 from mailbridge.widgets.table_model import Column, PagedModel
 from mailbridge.widgets.table_view import TableView
@@ -48,7 +49,13 @@ RESULTS = {
 
 
 class Activity(QWidget):
-    """The page. today: the calendar day, asked for each time a moment is shown."""
+    """The page. today: the calendar day, asked for each time a moment is shown.
+
+    undo_asked: the number of a run. show_asked: the feed and number of a customer to look at.
+    """
+
+    undo_asked = Signal(int)
+    show_asked = Signal(str, str)
 
     def __init__(
         self,
@@ -73,6 +80,9 @@ class Activity(QWidget):
         self.search = SearchBox("Search a customer or an e-mail address")
         self.caption = label(bold=True)
         self.everything = LinkButton("Show all runs")
+        self.undo = Button("&Undo this run…")
+        self.runs.menu_for = self._run_menu
+        self.sent.menu_for = self._sent_menu
         self.empty = EmptyPage(
             StateName.WAITING, "Nothing yet", "What mailbridge sends is listed here."
         )
@@ -80,6 +90,7 @@ class Activity(QWidget):
         self.runs.selected.connect(self._on_run_selected)
         self.search.changed.connect(self._on_searched)
         self.everything.clicked.connect(self._on_everything)
+        self.undo.clicked.connect(self._on_undo)
         self._show_caption()
 
     def _lay_out(self) -> None:
@@ -87,7 +98,7 @@ class Activity(QWidget):
         column = QVBoxLayout(lower)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)
-        column.addLayout(self.search.row(self.caption, self.everything))
+        column.addLayout(self.search.row(self.caption, self.everything, self.undo))
         column.addWidget(self.sent, 1)
         both = QSplitter(Qt.Orientation.Vertical)
         both.setChildrenCollapsible(False)
@@ -139,6 +150,22 @@ class Activity(QWidget):
         chosen = self._run is not None
         self.caption.setText("Sent in the chosen run" if chosen else "Sent in all runs")
         self.everything.setVisible(chosen)
+        self.undo.setVisible(chosen)
+
+    def _on_undo(self) -> None:
+        if self._run is not None:
+            self.undo_asked.emit(self._run)
+
+    def _run_menu(self, run: RunRow) -> Sequence[QAction]:
+        undo = QAction("Undo this run…", self.runs)
+        undo.triggered.connect(lambda: self.undo_asked.emit(run.number))
+        return [undo]
+
+    def _sent_menu(self, line: SentRow) -> Sequence[QAction]:
+        show = QAction("Show this customer…", self.sent)
+        show.triggered.connect(lambda: self.show_asked.emit(line.feed, line.key))
+        show.setEnabled(bool(line.key))
+        return [show]
 
 
 def _run_columns(today: Callable[[], date]) -> list[Column[RunRow]]:

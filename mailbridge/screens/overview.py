@@ -23,12 +23,16 @@ from mailbridge.widgets.words import ahead, number, when
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing that needs the owner. action: what ``Overview.asked`` says when pressed."""
+    """One thing that needs the owner. action: what ``Overview.asked`` says when pressed.
+
+    other: words and action of a second answer, where there are two.
+    """
 
     text: str
     button: str = ""
     action: str = ""
     serious: bool = False
+    other: tuple[str, str] = ("", "")
 
 
 class Overview(QWidget):
@@ -186,7 +190,8 @@ class Overview(QWidget):
                 old.deleteLater()
         for notice in notices:
             role = Role.PROBLEM if notice.serious else Role.ATTENTION
-            banner = Banner(notice.text, notice.button, role)
+            banner = Banner(notice.text, notice.button, role, other=notice.other[0])
+            banner.other_pressed.connect(lambda action=notice.other[1]: self.asked.emit(action))
             banner.pressed.connect(lambda action=notice.action: self.asked.emit(action))
             self._banners.addWidget(banner)
 

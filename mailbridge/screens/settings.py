@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
 
 from mailbridge.widgets.controls import Button, Card, label
 
+_COMPARING = "Reads everyone in your audience and tells what differs from your shop."
+_ERASING = "Deletes a person for good in Mailchimp and here. They are never sent again."
 MINUTES = (1, 2, 5, 10, 15, 30, 60)
 
 
@@ -43,11 +45,16 @@ class SettingsFacts:
 
 
 class SettingsPage(QWidget):
-    """The page. change_asked, disconnect_asked, help_asked: buttons. minutes_changed: how often."""
+    """The page. minutes_changed: how often; the others: buttons.
+
+    compare_asked: read the audience back. erase_asked: a person wants to be forgotten.
+    """
 
     change_asked = Signal()
     disconnect_asked = Signal()
     folder_asked = Signal()
+    compare_asked = Signal()
+    erase_asked = Signal()
     minutes_changed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -59,10 +66,14 @@ class SettingsPage(QWidget):
         self.change = Button("C&hange…")
         self.disconnect_button = Button("&Disconnect…")
         self.folder = Button("Open &folder")
+        self.compare = Button("&Compare…")
+        self.erase = Button("&Erase a person…")
         self._lay_out()
         self.change.clicked.connect(self.change_asked)
         self.disconnect_button.clicked.connect(self.disconnect_asked)
         self.folder.clicked.connect(self.folder_asked)
+        self.compare.clicked.connect(self.compare_asked)
+        self.erase.clicked.connect(self.erase_asked)
         self.minutes.activated.connect(self._on_minutes)
 
     def _lay_out(self) -> None:
@@ -81,6 +92,12 @@ class SettingsPage(QWidget):
         ]
         page.addWidget(_group("Mailchimp", mailchimp, [self.disconnect_button]))
         page.addWidget(self._checking())
+        page.addWidget(
+            _group("Compare with Mailchimp", [("Your audience", label(_COMPARING))], [self.compare])
+        )
+        page.addWidget(
+            _group("Privacy", [("A wish to be forgotten", label(_ERASING))], [self.erase])
+        )
         page.addWidget(
             _group("This computer", [("mailbridge's files", self._files())], [self.folder])
         )
@@ -114,7 +131,8 @@ class SettingsPage(QWidget):
         self.key.setText(f"••••••••  {facts.key_place}" if facts.account else "–")
         self.problem.setText(facts.problem)
         self.problem.setVisible(bool(facts.problem))
-        self.disconnect_button.setEnabled(bool(facts.account))
+        for button in (self.disconnect_button, self.compare, self.erase):
+            button.setEnabled(bool(facts.account))
         self.minutes.setEnabled(bool(facts.sources))
         self._show_minutes(facts.minutes)
 

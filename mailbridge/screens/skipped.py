@@ -24,9 +24,15 @@ from mailbridge.widgets.words import count, when
 
 
 class Skipped(QWidget):
-    """The page. today: the calendar day. check_asked: the owner corrected something."""
+    """The page. today: the calendar day. check_asked: the owner corrected something.
+
+    retry_asked: numbers of customers to send again, none of them for all. show_asked: the feed and
+    number of a customer to look at.
+    """
 
     check_asked = Signal()
+    retry_asked = Signal(list)
+    show_asked = Signal(str, str)
 
     def __init__(
         self,
@@ -47,6 +53,9 @@ class Skipped(QWidget):
         self.number = label(scale=1.55, bold=True)
         self.search = SearchBox("Search a customer or an e-mail address")
         self.check = Button("&Check again now")
+        self.again = Button("&Try again")
+        self.all_again = Button("Try a&ll again")
+        self.again.setEnabled(False)
         self.empty = EmptyPage(
             StateName.UP_TO_DATE,
             "No one was skipped",
@@ -55,6 +64,10 @@ class Skipped(QWidget):
         self._lay_out()
         self.search.changed.connect(self._on_searched)
         self.check.clicked.connect(self.check_asked)
+        self.again.clicked.connect(self._on_again)
+        self.all_again.clicked.connect(lambda: self.retry_asked.emit([]))
+        self.table.selectionModel().selectionChanged.connect(self._on_selection)
+        self.model.modelReset.connect(self._on_selection)
 
     def _lay_out(self) -> None:
         full = QWidget()
@@ -68,7 +81,7 @@ class Skipped(QWidget):
                 muted=True,
             )
         )
-        page.addLayout(self.search.row(self.check))
+        page.addLayout(self.search.row(self.check, self.again, self.all_again))
         page.addWidget(self.table, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
@@ -89,10 +102,28 @@ class Skipped(QWidget):
         self._search = text
         self.refresh()
 
-    def _menu(self, _: SkippedRow) -> Sequence[QAction]:
-        again = QAction("Check again now", self.table)
-        again.triggered.connect(self.check_asked)
-        return [again]
+    def _chosen(self) -> list[str]:
+        """The numbers of the selected customers."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        records = [self.model.record(row) for row in rows]
+        return list(dict.fromkeys(record.key for record in records if record is not None))
+
+    def _on_selection(self) -> None:
+        self.again.setEnabled(self.table.selectionModel().hasSelection())
+
+    def _on_again(self) -> None:
+        chosen = self._chosen()
+        if chosen:
+            self.retry_asked.emit(chosen)
+
+    def _menu(self, row: SkippedRow) -> Sequence[QAction]:
+        check = QAction("Check again now", self.table)
+        check.triggered.connect(self.check_asked)
+        again = QAction("Try again", self.table)
+        again.triggered.connect(self._on_again)
+        show = QAction("Show this customer…", self.table)
+        show.triggered.connect(lambda: self.show_asked.emit(row.feed, row.key))
+        return [check, again, show]
 
 
 def _columns(today: Callable[[], date]) -> list[Column[SkippedRow]]:

@@ -14,6 +14,7 @@ from mailbridge.base.clock import Clock, stamp
 from mailbridge.base.errors import MailbridgeError
 from mailbridge.screens.activity import Activity
 from mailbridge.screens.overview import Notice, Overview, pause_end
+from mailbridge.screens.rules.page import RulesPage
 from mailbridge.screens.settings import SettingsPage
 from mailbridge.screens.skipped import Skipped
 from mailbridge.service.pages import RUNS, Pages
@@ -57,6 +58,7 @@ class Rooms:
     overview: Overview
     activity: Activity
     skipped: Skipped
+    rules: RulesPage
     settings: SettingsPage
 
 

@@ -17,9 +17,10 @@ audience. It only reads your shop, and nobody who unsubscribed is signed up agai
 Overview: how things stand, and “Check now”.
 Activity: what was sent, and when.
 Skipped: customers who are not in Mailchimp, and what you can do about it.
+Fields & rules: tags, rules, segments, and what happens to customers who go.
 Settings: your shop, your Mailchimp audience, and how often mailbridge looks.
 
-Keys: F5 checks now. Ctrl+1 to Ctrl+4 turn the pages. Ctrl+W hides the window; mailbridge goes \
+Keys: F5 checks now. Ctrl+1 to Ctrl+5 turn the pages. Ctrl+W hides the window; mailbridge goes \
 on. Ctrl+Q quits it."""
 
 

@@ -25,7 +25,15 @@ def notices(
     said = f"{state.title} {state.text}"
     listed = list(own)
     if status.held:
-        listed.append(Notice(status.held[0], "Look now…", "hold", serious=True))
+        listed.append(
+            Notice(
+                " ".join(status.held),
+                "Keep everyone",
+                "keep everyone",
+                serious=True,
+                other=("It is right, go on", "let through"),
+            )
+        )
     if problem is not None and problem.title not in said:
         listed.append(Notice(f"{problem.title}. {problem.message}".strip()))
     told = f"{said} {' '.join(notice.text for notice in listed)}"

@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from mailbridge.base.clock import SystemClock
 from mailbridge.screens.activity import Activity
 from mailbridge.screens.overview import Overview
+from mailbridge.screens.rules.page import RulesPage
 from mailbridge.screens.settings import SettingsPage
 from mailbridge.screens.skipped import Skipped
 from mailbridge.service.pages import Pages
@@ -23,7 +24,10 @@ from mailbridge.settings.schema import Settings
 from mailbridge.shell.chores import Chores
 from mailbridge.shell.conductor import Conductor, Rooms
 from mailbridge.shell.dialogs import ask_about_hold, show_help, tell_about_closing
+from mailbridge.shell.errands import Errands
 from mailbridge.shell.main_window import MainWindow
+from mailbridge.shell.orders import Orders
+from mailbridge.shell.rule_chores import RuleChores
 from mailbridge.shell.tray import Tray
 from mailbridge.widgets.engine import Engine
 from mailbridge.widgets.tasks import Tasks
@@ -54,11 +58,13 @@ class Program(QObject):
             Overview(),
             Activity(self.pages, self.memory, self.clock.today),
             Skipped(self.pages, self.memory, self.clock.today),
+            RulesPage(),
             SettingsPage(),
         )
         self.window.add_page("overview", "Overview", self.rooms.overview)
         self.window.add_page("activity", "Activity", self.rooms.activity)
         self.window.add_page("skipped", "Skipped", self.rooms.skipped)
+        self.window.add_page("rules", "Fields & rules", self.rooms.rules)
         self.window.add_page("settings", "Settings", self.rooms.settings)
         self.tray = Tray(parent=self)
         self.conductor = Conductor(
@@ -80,6 +86,18 @@ class Program(QObject):
             self.conductor.begin,
             self,
         )
+        self.rule_chores = RuleChores(
+            session,
+            self.tasks,
+            self.rooms.rules,
+            self.conductor.rest,
+            self.conductor.begin,
+            self,
+        )
+        self.errands = Errands(
+            self.window, environment, self.conductor.rest, self.conductor.begin, parent=self
+        )
+        self.orders = Orders(session, self.tasks, self.errands, self.window, self)
         self._set_up: SetUp | None = None
         self._ended = False
         self._wishes = self._what_wishes_do()
@@ -99,11 +117,14 @@ class Program(QObject):
             "start": self.conductor.begin,
             "resume": self.conductor.resume,
             "setup": self.set_up,
+            "keep everyone": lambda: self.conductor.answer_hold(keep=True),
+            "let through": lambda: self.conductor.answer_hold(keep=False),
             "hold": lambda: ask_about_hold(self.window, self.conductor),
             "show": self.window.bring_up,
             "show overview": turn_to("overview"),
             "show activity": turn_to("activity"),
             "show skipped": turn_to("skipped"),
+            "show rules": turn_to("rules"),
             "show settings": turn_to("settings"),
             "help": lambda: show_help(self.window),
             "quit": self.quit,
@@ -116,6 +137,12 @@ class Program(QObject):
         self.tray.pause_asked.connect(self.conductor.pause)
         self.rooms.skipped.check_asked.connect(lambda: self._on_asked("sync"))
         self.rooms.settings.change_asked.connect(self.set_up)
+        self.rooms.skipped.retry_asked.connect(self.orders.retry)
+        self.rooms.skipped.show_asked.connect(self.orders.show_customer)
+        self.rooms.activity.undo_asked.connect(self.orders.undo)
+        self.rooms.activity.show_asked.connect(self.orders.show_customer)
+        self.rooms.settings.compare_asked.connect(self.orders.compare)
+        self.rooms.settings.erase_asked.connect(self.orders.erase)
         self.window.closed.connect(self._on_closed)
         self.window.page_shown.connect(self._on_page_shown)
 
@@ -170,13 +197,17 @@ class Program(QObject):
         self.window.remember()
         self.window.hide()
         self.tray.end()
+        self.errands.halt()
         self.conductor.rest()
         self.memory.sync()
         if self._set_up is not None:
             self._set_up.halt()
+        self.tasks.halt()
         # Listeners first: what is still on its way must not reach a page that is gone.
         self.conductor.deleteLater()
         self.chores.deleteLater()
+        self.rule_chores.deleteLater()
+        self.orders.deleteLater()
         self.window.deleteLater()
 
     def quit(self) -> None:
@@ -193,6 +224,8 @@ class Program(QObject):
     def _on_page_shown(self, name: str) -> None:
         if name == "settings":
             self.chores.refresh()
+        elif name == "rules":
+            self.rule_chores.refresh()
 
     def _on_closed(self) -> None:
         if not self.tray.visible:

@@ -155,9 +155,13 @@ class StateBadge(QWidget):
 
 
 class Banner(Card):
-    """Something that needs the owner: a sentence and one button that leads to its remedy."""
+    """Something that needs the owner: a sentence and one button that leads to its remedy.
+
+    other: the words of a second button, where there are two answers; it says other_pressed.
+    """
 
     pressed = Signal()
+    other_pressed = Signal()
 
     def __init__(
         self,
@@ -165,6 +169,8 @@ class Banner(Card):
         button: str = "",
         role: Role = Role.ATTENTION,
         parent: QWidget | None = None,
+        *,
+        other: str = "",
     ) -> None:
         super().__init__(role, parent)
         row = QHBoxLayout(self)
@@ -175,7 +181,11 @@ class Banner(Card):
         self.button = Button(button)
         self.button.setVisible(bool(button))
         self.button.clicked.connect(self.pressed)
+        self.other = Button(other)
+        self.other.setVisible(bool(other))
+        self.other.clicked.connect(self.other_pressed)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.other, 0, Qt.AlignmentFlag.AlignVCenter)
 
 
 class NumberTile(Card):

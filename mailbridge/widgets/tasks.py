@@ -37,6 +37,8 @@ class Tasks(QObject):
         super().__init__(parent)
         self._outcomes: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._telling = threading.Lock()
+        self._halted = False
 
     def run(
         self, function: Callable[[], T], receiver: QObject, then: Callable[[Outcome[T]], None]
@@ -53,12 +55,23 @@ class Tasks(QObject):
         def work() -> None:
             outcome = _outcome(function)
             self._outcomes.put(lambda: deliver(outcome))
-            try:
-                self._arrived.emit()
-            except RuntimeError:
-                return  # the window closed while we worked: nobody is left to tell
+            with self._telling:
+                if self._halted:
+                    return
+                try:
+                    self._arrived.emit()
+                except RuntimeError:
+                    return  # the window closed while we worked: nobody is left to tell
 
         threading.Thread(target=work, name=f"task {function!r}"[:60], daemon=True).start()
+
+    def halt(self) -> None:
+        """Tell nobody any more: Qt is about to go, and a thread that still spoke to it would crash.
+
+        Returns when no thread is speaking. Functions under way go on to their end, unheard.
+        """
+        with self._telling:
+            self._halted = True
 
     def _deliver(self) -> None:
         while not self._outcomes.empty():

@@ -67,7 +67,7 @@ def program(
     made.end()
 
 
-@pytest.mark.parametrize("name", ["overview", "activity", "skipped", "settings"])
+@pytest.mark.parametrize("name", ["overview", "activity", "skipped", "rules", "settings"])
 def test_each_page_of_the_window(program: Program, name: str) -> None:
     program.window.show_page(name)
     QApplication.processEvents()
@@ -97,7 +97,7 @@ def test_each_page_of_the_wizard(qtbot: QtBot, step: int) -> None:
 
 def test_the_pages_turn_dark_with_the_palette(program: Program) -> None:
     """Nothing is drawn in a colour of its own: a dark palette leaves no light ground."""
-    for name in ("overview", "activity", "skipped", "settings"):
+    for name in ("overview", "activity", "skipped", "rules", "settings"):
         program.window.show_page(name)
         program.window.setPalette(palette(dark=True))
         QApplication.processEvents()

@@ -45,7 +45,8 @@ def test_each_thing_is_said_once(
 
 def test_buttons_lead_to_the_remedy() -> None:
     held, skips = notices([], None, HELD, FINE, 1)
-    assert (held.action, held.serious) == ("hold", True)
+    assert (held.action, held.serious) == ("keep everyone", True)
+    assert held.other == ("It is right, go on", "let through")
     assert (skips.action, skips.serious) == ("show skipped", False)
 
 

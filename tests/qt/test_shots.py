@@ -12,6 +12,7 @@ PAGES = {
     "overview",
     "activity",
     "skipped",
+    "rules",
     "settings",
     "wizard-1-where",
     "wizard-2-right",

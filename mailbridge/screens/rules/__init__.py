@@ -1,0 +1,1 @@
+"""The page "Fields & rules" and its dialogs; plain forms over the settings."""

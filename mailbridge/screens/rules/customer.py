@@ -1,0 +1,73 @@
+"""A dialog that shows one customer: what the shop says, what Mailchimp has, and what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mailbridge.service.preview import Side
+from mailbridge.widgets.controls import label
+
+_TITLES = ("", "Your shop says", "Mailchimp has", "")
+
+
+class CustomerDialog(QDialog):
+    """The dialog. sides: the lines; none where nobody of that number is known."""
+
+    def __init__(self, key: str, sides: Sequence[Side], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"Customer {key}")
+        self.resize(self.fontMetrics().averageCharWidth() * 110, self.fontMetrics().height() * 22)
+        differing = sum(not side.same for side in sides)
+        if not sides:
+            words = "Nothing is known of this customer: they are not sent to Mailchimp."
+        elif differing:
+            words = "What differs is marked; it is sent by itself where your shop allows it."
+        else:
+            words = "Mailchimp has everything as your shop says."
+        self.sentence = label(words)
+        self.table = self._table(sides)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addWidget(self.sentence)
+        column.addWidget(self.table, 1)
+        column.addWidget(buttons)
+        self.table.setVisible(bool(sides))
+
+    def _table(self, sides: Sequence[Side]) -> QTableWidget:
+        table = QTableWidget(len(sides), len(_TITLES))
+        table.setAccessibleName("Your shop and Mailchimp side by side")
+        table.setHorizontalHeaderLabels(_TITLES)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        header.setAccessibleName("Columns")
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        strong = QFont(table.font())
+        strong.setBold(True)
+        for row, side in enumerate(sides):
+            mark = "" if side.same else "≠ differs"
+            for column, text in enumerate((side.label, side.shop, side.mailchimp, mark)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                if not side.same:
+                    item.setFont(strong)
+                table.setItem(row, column, item)
+        return table

@@ -1,0 +1,195 @@
+"""A person's own orders from the window: try again, undo, compare, erase, look at a customer.
+
+Each is one of mailbridge's own commands; this asks before it and says what came of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+
+from mailbridge.screens.rules.customer import CustomerDialog
+from mailbridge.screens.rules.erasing import ErasingDialog
+from mailbridge.service.preview import Side, preview
+from mailbridge.service.session import Session
+from mailbridge.shell.errands import Answer, Errands
+from mailbridge.widgets.tasks import Outcome, Tasks
+from mailbridge.widgets.words import count, number
+
+_NAMED = 5
+_ROLE = QMessageBox.ButtonRole
+
+
+class Orders(QObject):
+    """Carries out what the pages ask for. window: what the dialogs stand over."""
+
+    def __init__(
+        self,
+        session: Session,
+        tasks: Tasks,
+        errands: Errands,
+        window: QWidget,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._tasks, self._errands = session, tasks, errands
+        self._window = window
+
+    def retry(self, keys: list[str]) -> None:
+        """Send these skipped customers again; none named: all of them."""
+        arguments = ["retry", "--", *keys] if keys else ["retry", "--all"]
+        self._run(arguments, "Trying again…", self._on_retried)
+
+    def undo(self, run: int) -> None:
+        """Take back a run, once the owner has read what that means."""
+
+        def foresee() -> tuple[int, int]:
+            from mailbridge.service import orders  # noqa: PLC0415 - the network, when it is used
+
+            with self._session.reading() as database:
+                if database is None:
+                    return 0, 0
+                found = orders.foresee_undo(database, run)
+                return found.archived, found.restored
+
+        self._tasks.run(foresee, self, lambda outcome: self._on_foreseen(run, outcome))
+
+    def compare(self) -> None:
+        """Read the audience back and say what differs."""
+        self._run(["check", "--json"], "Comparing with Mailchimp…", self._on_compared)
+
+    def erase(self) -> None:
+        """Forget a person, after their address was typed twice."""
+        dialog = ErasingDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._on_erase(dialog.address))
+        dialog.open()
+
+    def show_customer(self, feed: str, key: str) -> None:
+        """A customer, the shop's side and Mailchimp's."""
+
+        def look() -> list[Side]:
+            settings = self._session.settings()
+            with self._session.reading() as database:
+                return [] if database is None else preview(database, settings, feed, key)
+
+        self._tasks.run(look, self, lambda outcome: self._on_seen(key, outcome))
+
+    def _run(self, arguments: list[str], words: str, then: Callable[[Answer], None]) -> None:
+        if not self._errands.run(arguments, words, then):
+            self._say("mailbridge is busy", "Something else is still being done. Please wait.")
+
+    def _on_retried(self, answer: Answer) -> None:
+        if answer.output.startswith("0 sent again"):
+            words = "Sending again helps none of them. What you can do stands beside each."
+            self._say("Nothing was sent again", words)
+        else:
+            self._tell("Tried again", answer)
+
+    def _on_foreseen(self, run: int, outcome: Outcome[tuple[int, int]]) -> None:
+        if outcome.value is None:
+            if outcome.error is not None:
+                self._say(outcome.error.title, outcome.error.message)
+            return
+        archived, restored = outcome.value
+        words = (
+            f"{count(archived, 'contact', 'contacts')} that it added would be archived, and "
+            f"{number(restored)} would be as they were before. Who agreed to get e-mails, and what "
+            "was started by events, stays.\n\nThese customers then stay out until you edit them in "
+            "your shop or try them again."
+        )
+        box = self._box("Undo this run?", words)
+        yes = box.addButton("Undo it", _ROLE.DestructiveRole)
+        _default(box, box.addButton("Leave it", _ROLE.RejectRole))
+        yes.clicked.connect(
+            lambda: self._run(
+                ["undo", str(run)], "Taking the run back…", lambda said: self._tell("Undone", said)
+            )
+        )
+        box.open()
+
+    def _on_compared(self, answer: Answer) -> None:
+        found = _audit(answer.output)
+        if found is None:
+            self._tell("The comparison did not finish", answer)
+            return
+        wrong = int(found["different"]) + int(found["missing"])
+        box = self._box(
+            "Some customers differ" if wrong else "Mailchimp has everything as your shop says",
+            compared_words(found),
+        )
+        if wrong:
+            mend = box.addButton("Mend", _ROLE.AcceptRole)
+            mend.clicked.connect(self._mend)
+            _default(box, box.addButton("Leave it", _ROLE.RejectRole))
+        box.open()
+
+    def _mend(self) -> None:
+        self._run(["check", "--repair"], "Mending…", lambda said: self._tell("Mended", said))
+
+    def _on_erase(self, address: str) -> None:
+        arguments = ["erase", "--yes", "--", address]
+        self._run(arguments, "Erasing…", lambda said: self._tell("Erased", said))
+
+    def _on_seen(self, key: str, outcome: Outcome[list[Side]]) -> None:
+        if outcome.value is None:
+            if outcome.error is not None:
+                self._say(outcome.error.title, outcome.error.message)
+            return
+        dialog = CustomerDialog(key, outcome.value, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _tell(self, title: str, answer: Answer) -> None:
+        """What a command said; its problem instead where it did nothing."""
+        if answer.output and not answer.problem:
+            self._say(title, answer.output)
+        elif answer.problem:
+            self._say(
+                "This did not work altogether", f"{answer.problem}\n\n{answer.output}".strip()
+            )
+        else:
+            self._say("This was stopped", "What was done stays done. You can try again any time.")
+
+    def _say(self, title: str, text: str) -> None:
+        self._box(title, text).open()
+
+    def _box(self, title: str, text: str) -> QMessageBox:
+        box = QMessageBox(QMessageBox.Icon.Information, "mailbridge", title, parent=self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setInformativeText(text)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return box
+
+
+def _default(box: QMessageBox, button: QPushButton) -> None:
+    box.setDefaultButton(button)
+    box.setEscapeButton(button)
+
+
+def _audit(output: str) -> dict[str, Any] | None:
+    """What ``check --json`` printed; None where it did not come so far."""
+    try:
+        found = json.loads(output)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and "same" in found else None
+
+
+def compared_words(found: dict[str, Any]) -> str:
+    """The figures of ``check --json`` as sentences, with the first few addresses that differ."""
+    lines = [
+        f"{count(found['same'], 'customer is', 'customers are')} the same.",
+        f"{number(found['different'])} differ, {number(found['missing'])} are missing.",
+        f"{number(found['only_in_mailchimp'])} are only in Mailchimp and are left alone.",
+    ]
+    named = [str(one["email"]) for one in found["differences"][:_NAMED]]
+    if named:
+        more = int(found["different"]) - len(named)
+        rest = f" and {number(more)} more" if more > 0 else ""
+        lines.append(f"Different: {', '.join(named)}{rest}.")
+    return "\n".join(lines)
