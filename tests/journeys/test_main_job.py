@@ -133,7 +133,9 @@ def test_a_database_of_5000_is_kept_in_step(world: World) -> None:
     assert first.message.startswith(f"Pushed {NUMBER - skipped} of {NUMBER} customers ({skipped}")
     assert audience(world.simulator) == expected(world.shop)
     assert world.shop.read_bytes() == before
-    assert sorted(path.name for path in world.folder.iterdir() if "shop" in path.name) == ["shop.db"]
+    assert sorted(path.name for path in world.folder.iterdir() if "shop" in path.name) == [
+        "shop.db"
+    ]
 
     writes = len(world.writes())
     again = world.run().report
