@@ -104,6 +104,11 @@ class Session:
         with self.reading() as database:
             return [] if database is None else list(history.lines(database, limit=limit))
 
+    def last_summary(self) -> str:
+        """The sentence of the last run that is over, "" before the first."""
+        with self.reading() as database:
+            return "" if database is None else history.last_message(database)
+
     def skipped(self) -> list[Skipped]:
         """The rows that are not in Mailchimp now, and why."""
         with self.reading() as database:

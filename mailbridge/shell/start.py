@@ -29,6 +29,10 @@ def demo(keep: Path | None, screenshots: Path | None, environment: dict[str, str
     with running_demo(keep, environment) as running:
         for sentence in running.sentences:
             sys.stderr.write(f"{sentence}\n")
-        return application.run(
+        status = application.run(
             running.session, screenshots=screenshots, environment=running.environment
         )
+        if screenshots is not None:
+            # Nobody saw the window: what stood in it at the end.
+            sys.stdout.write(f"{running.session.last_summary()}\n")
+        return status

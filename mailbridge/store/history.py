@@ -98,6 +98,12 @@ def end_run(database: Database, run: int, report: Report, now: str) -> None:
     )
 
 
+def last_message(database: Database) -> str:
+    """The sentence of the newest run that ended with a report, "" where there is none."""
+    report = database.one("SELECT report FROM runs WHERE report NOT NULL ORDER BY id DESC LIMIT 1")
+    return str(unpack(str(report).encode())["message"]) if report else ""
+
+
 def drop_empty_run(database: Database, run: int) -> None:
     """Forget a run in which nothing happened, so that activity shows what did."""
     database.execute(
