@@ -28,8 +28,8 @@ class Moves:
         self._open: dict[int, tuple[int, str]] = {}
         self._parted: list[tuple[int, str]] = []
         self._lifted: list[tuple[Person, str]] = []
-        for row, person, address in moved:
-            # Two rows of one person that part ways: the first takes the contact along.
+        # Rows of one person that part ways: the one the contact stood for takes it along.
+        for row, person, address in sorted(moved, key=lambda move: not self._stands_for(*move)):
             if person in self._open:
                 self._parted.append((person, address))
             else:
@@ -46,6 +46,15 @@ class Moves:
             self._part(number, address)
         for person, address in self._lifted:
             self._put_down(person, address)
+
+    def _stands_for(self, row: int, number: int, _address: str) -> bool:
+        """Whether the person's contact was made of this row until now."""
+        person = people.by_id(self._database, number)
+        if person is None or person.want is None:
+            return False
+        sql = "SELECT r.key, f.name FROM rows r JOIN feeds f ON f.id = r.feed WHERE r.id = ?"
+        found = self._database.execute(sql, (row,)).fetchone()
+        return tuple(found or ()) == (person.want.key, person.want.feed)
 
     def _round(self) -> bool:
         """Carry out what can be; whether anything could."""
