@@ -129,7 +129,9 @@ class Model:
 
     def may_be_left(self, line: Line) -> bool:
         """Whether `left` is a true reason for the line by now."""
-        here = line.former in self.state and self.has_left(str(line.former))
+        former = str(line.former)
+        here = former in self.state and self.has_left(former)
+        here = here or self.ours_from.get(former) in LEFT
         return line.tainted or here or line.was in self.dropped
 
     def has_left(self, cid: str) -> bool:

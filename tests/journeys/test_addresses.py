@@ -258,3 +258,14 @@ def test_a_backfill_sends_a_new_contact_once(opened: Opening) -> None:
     report = world.sync(whole=True)
     assert (report.created, report.updated) == (5, 0)
     assert not [write for write in world.writes() if write.startswith("PUT")]
+
+
+def test_of_two_rows_that_part_ways_the_winner_takes_the_contact(opened: Opening) -> None:
+    world = opened(customer(1, email="family@shop.test"), customer(2, email="family@shop.test"))
+    world.edit(2, first="Second")
+    world.sync(times=2)
+    number = world.number("family@shop.test")
+    move(world, n1="one", n2="two")
+    world.sync()
+    assert world.statuses() == {"one@shop.test": "subscribed", "two@shop.test": "subscribed"}
+    assert world.number("two@shop.test") == number
