@@ -10,7 +10,7 @@ from datetime import date
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from mailbridge.records.change import Action, Result
 from mailbridge.screens.search import SearchBox
@@ -98,7 +98,7 @@ class Activity(QWidget):
         column = QVBoxLayout(lower)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)
-        column.addLayout(self.search.row(self.caption, self.everything, self.undo))
+        column.addLayout(self.search.row(self.caption, self.everything))
         column.addWidget(self.sent, 1)
         both = QSplitter(Qt.Orientation.Vertical)
         both.setChildrenCollapsible(False)
@@ -110,7 +110,10 @@ class Activity(QWidget):
         page = QVBoxLayout(full)
         page.setContentsMargins(28, 26, 28, 26)
         page.setSpacing(14)
-        page.addWidget(label("Activity", scale=1.55, bold=True))
+        top = QHBoxLayout()
+        top.addWidget(label("Activity", scale=1.55, bold=True), 1)
+        top.addWidget(self.undo)
+        page.addLayout(top)
         page.addWidget(both, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
@@ -150,7 +153,7 @@ class Activity(QWidget):
         chosen = self._run is not None
         self.caption.setText("Sent in the chosen run" if chosen else "Sent in all runs")
         self.everything.setVisible(chosen)
-        self.undo.setVisible(chosen)
+        self.undo.setEnabled(chosen)
 
     def _on_undo(self) -> None:
         if self._run is not None:

@@ -95,9 +95,7 @@ class SettingsPage(QWidget):
         page.addWidget(
             _group("Compare with Mailchimp", [("Your audience", label(_COMPARING))], [self.compare])
         )
-        page.addWidget(
-            _group("Privacy", [("A wish to be forgotten", label(_ERASING))], [self.erase])
-        )
+        page.addWidget(_group("Privacy", [("To be forgotten", label(_ERASING))], [self.erase]))
         page.addWidget(
             _group("This computer", [("mailbridge's files", self._files())], [self.folder])
         )

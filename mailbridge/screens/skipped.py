@@ -10,7 +10,7 @@ from datetime import date
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from mailbridge.screens.search import SearchBox
 from mailbridge.service.listing import PAGE, Listing
@@ -74,14 +74,19 @@ class Skipped(QWidget):
         page = QVBoxLayout(full)
         page.setContentsMargins(28, 26, 28, 26)
         page.setSpacing(14)
-        page.addWidget(self.number)
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.number, 1)
+        top.addWidget(self.again)
+        top.addWidget(self.all_again)
+        page.addLayout(top)
         page.addWidget(
             label(
                 "Correct them in your shop program. mailbridge notices and sends them by itself.",
                 muted=True,
             )
         )
-        page.addLayout(self.search.row(self.check, self.again, self.all_again))
+        page.addLayout(self.search.row(self.check))
         page.addWidget(self.table, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)

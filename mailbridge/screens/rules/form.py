@@ -58,7 +58,7 @@ class RulesForm(QWidget):
         self.brake = QDoubleSpinBox()
         self.brake.setRange(0, 100)
         self.brake.setDecimals(0)
-        self.brake.setSuffix(" %")
+        self.brake.setSuffix(" % of the list")
         self.mirror = QCheckBox("&Read back who unsubscribed, bounced or was archived")
         self.unsubscribed_file = QLineEdit()
         self.unsubscribed_file.setPlaceholderText("No file")
@@ -80,7 +80,7 @@ class RulesForm(QWidget):
             ("When a customer is gone", self.when_removed),
             ("The tag", self.removed_tag),
             ("Gone means: missing so many times in a row", self.after_reads),
-            ("Stop and ask me at more than", self.brake),
+            ("Stop and ask me when more are gone at once than", self.brake),
         ]
         column.addWidget(_card("Customers who are no longer in your shop", going))
         back = [

@@ -33,6 +33,7 @@ class Sentences(Card):
         self.list.setAccessibleName("Tags, rules and segments")
         self.list.setAlternatingRowColors(True)
         self.list.setWordWrap(True)
+        self.list.setSpacing(3)
         self.list.setMinimumHeight(self.fontMetrics().height() * 12)
         self.ready_made = Button("Add a ready-made &one…")
         self.segment = Button("Add a se&gment…")

@@ -1,0 +1,156 @@
+"""The dialogs of "Fields & rules" and of a person's own orders, filled in as an owner would."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from mailbridge.screens.rules.customer import CustomerDialog
+from mailbridge.screens.rules.erasing import ErasingDialog
+from mailbridge.screens.rules.picking import PickingDialog
+from mailbridge.screens.rules.segment import SegmentDialog
+from mailbridge.service.preview import Side
+from mailbridge.service.ready_made import groups
+from mailbridge.settings.schema import RuleSetting, TagSetting
+from tests.qt.test_accessible import cut_words, nameless
+
+COLUMNS = {"Customers": ["Mail", "Points", "Last"], "Members": ["Card"]}
+
+
+def shown(qtbot: QtBot, dialog: QDialog) -> None:
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert nameless(dialog) == []
+    assert cut_words(dialog) == []
+
+
+@pytest.fixture
+def picking(qtbot: QtBot) -> PickingDialog:
+    made = PickingDialog(groups(), COLUMNS)
+    shown(qtbot, made)
+    return made
+
+
+def pick(dialog: PickingDialog, title: str) -> None:
+    dialog.entry.setCurrentIndex(dialog.entry.findText(title))
+
+
+def test_a_column_is_asked_for_before_it_is_added(qtbot: QtBot, picking: PickingDialog) -> None:
+    pick(picking, "Not seen for 90 days")
+    picking.add.click()
+    assert picking.problem.isVisible()
+    assert picking.result() == 0
+    picking.choices["last"].setCurrentIndex(picking.choices["last"].findText("Last"))
+    picking.values["days"].setText("60")
+    with qtbot.waitSignal(picking.accepted):
+        picking.add.click()
+    assert isinstance(picking.made, TagSetting)
+    assert picking.made.when is not None
+    assert (picking.made.when.column, picking.made.when.days_ago_at_least) == ("Last", 60)
+    assert picking.feed == "Customers"
+
+
+def test_a_value_of_the_wrong_kind_is_said(picking: PickingDialog) -> None:
+    pick(picking, "Not seen for 90 days")
+    picking.choices["last"].setCurrentIndex(1)
+    picking.values["days"].setText("long")
+    picking.add.click()
+    assert "cannot be used so" in picking.problem.text()
+    assert picking.isVisible()
+
+
+def test_every_entry_can_be_shown_and_the_columns_are_the_feeds(picking: PickingDialog) -> None:
+    for group in range(picking.group.count()):
+        picking.group.setCurrentIndex(group)
+        for entry in range(picking.entry.count()):
+            picking.entry.setCurrentIndex(entry)
+            assert picking.sentence.text().endswith(".")
+            assert nameless(picking) == []
+    picking.feeds.setCurrentIndex(1)
+    box = next(iter(picking.choices.values()))
+    assert [box.itemText(row) for row in range(box.count())] == ["(choose a column)", "Card"]
+
+
+def test_a_rule_without_columns_is_one_click(picking: PickingDialog) -> None:
+    pick(picking, "New customer")
+    picking.add.click()
+    assert isinstance(picking.made, RuleSetting)
+    assert picking.made.event == "new_customer"
+
+
+@pytest.fixture
+def segment(qtbot: QtBot) -> SegmentDialog:
+    made = SegmentDialog([("Tier", "TIER"), ("Total sales", "SALES")])
+    shown(qtbot, made)
+    return made
+
+
+def choose(dialog: SegmentDialog, row: int, subject: str, way: str, value: str = "") -> None:
+    one = dialog.rows[row]
+    one.subject.setCurrentIndex(one.subject.findText(subject))
+    one.way.setCurrentIndex(one.way.findText(way))
+    one.value.setText(value)
+
+
+def test_a_segment_of_fields_and_a_tag(qtbot: QtBot, segment: SegmentDialog) -> None:
+    segment.name.setText(" Good ones ")
+    segment.match.setCurrentIndex(1)
+    choose(segment, 0, "Total sales", "is at least", "500")
+    choose(segment, 1, "Tier", "is filled in")
+    choose(segment, 2, "Tag", "is not there", "left")
+    with qtbot.waitSignal(segment.accepted):
+        segment.add.click()
+    made = segment.made
+    assert made is not None
+    assert (made.name, made.match) == ("Good ones", "any")
+    first, second, third = made.conditions
+    assert (first.field, first.at_least) == ("SALES", 500)
+    assert second.is_filled
+    assert (third.tag, third.is_empty) == ("left", True)
+
+
+def test_what_a_segment_lacks_is_said(segment: SegmentDialog) -> None:
+    segment.add.click()
+    assert "name" in segment.problem.text()
+    segment.name.setText("S")
+    segment.add.click()
+    assert "at least one condition" in segment.problem.text()
+    choose(segment, 0, "Total sales", "is at least")
+    segment.add.click()
+    assert "type what" in segment.problem.text()
+    choose(segment, 0, "Total sales", "is at least", "much")
+    segment.add.click()
+    assert "cannot be used so" in segment.problem.text()
+    assert segment.made is None
+    assert not segment.rows[1].value.isEnabled()
+
+
+def test_a_customer_side_by_side(qtbot: QtBot) -> None:
+    sides = [
+        Side("First name", "Anna", "Anne", same=False),
+        Side("Phone", "1", "1", same=True),
+    ]
+    dialog = CustomerDialog("C1", sides)
+    shown(qtbot, dialog)
+    model = dialog.table.model()
+    texts = [[model.index(row, column).data() for column in range(4)] for row in range(2)]
+    assert texts == [["First name", "Anna", "Anne", "≠ differs"], ["Phone", "1", "1", ""]]
+    nobody = CustomerDialog("C9", [])
+    shown(qtbot, nobody)
+    assert not nobody.table.isVisible()
+
+
+def test_an_address_is_typed_twice(qtbot: QtBot) -> None:
+    dialog = ErasingDialog()
+    shown(qtbot, dialog)
+    dialog.erase.click()
+    assert "whole e-mail address" in dialog.problem.text()
+    dialog.first.setText(" Anna@Shop.test")
+    dialog.second.setText("ana@shop.test")
+    dialog.erase.click()
+    assert "not the same" in dialog.problem.text()
+    dialog.second.setText("anna@shop.test ")
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.erase.click()
+    assert dialog.address == "anna@shop.test"
