@@ -39,6 +39,11 @@ def sync(session: Session, arguments: argparse.Namespace) -> int:
             result = engine.run(whole=arguments.all, wait=arguments.wait)
     progress.clear()
     _print(result, as_json=arguments.json)
+    if arguments.dry_run and not arguments.json and result.report.created:
+        print(
+            f"New contacts: {result.report.created:,}. The audience has {result.contacts:,} that "
+            "Mailchimp counts for your plan now."
+        )
     return exits.of_pass(result)
 
 

@@ -106,7 +106,12 @@ class Engine:
     def rehearse(self, *, whole: bool = False) -> Pass:
         """What run would do; nothing is sent and nothing changes."""
         with self._way() as way:
-            return self._cycle().rehearse(self.inputs(), way.connect, whole=whole)
+            return self._cycle().rehearse(
+                self.inputs(),
+                way.connect,
+                self.settings.mailchimp.contact_limit,
+                Wishes(whole=whole, send=self.may_send()),
+            )
 
     def order(self, kind: str, prepare: Prepare, *, wait: float = 120.0) -> Pass:
         """Carry out a person's own order: prepare queues it, then it is sent."""

@@ -111,6 +111,17 @@ def unclear(database: Database, person: int, tried: tuple[str, ...]) -> None:
     )
 
 
+_ENTRIES = (
+    f"SELECT {PERSON_COLUMNS}, o.sequence, o.run, o.whole, o.first_load, o.single, o.tried,"
+    " o.attempts, o.steps, o.intent FROM outbox o JOIN people p ON p.id = o.person"
+)
+
+
+def every(database: Database) -> list[Entry]:
+    """All entries, oldest first, whatever they wait for."""
+    return [_entry(row) for row in database.execute(f"{_ENTRIES} ORDER BY o.sequence").fetchall()]
+
+
 def claimable(database: Database, now: str, limit: int) -> list[Entry]:
     """The next entries that may be sent, oldest first.
 
@@ -118,8 +129,7 @@ def claimable(database: Database, now: str, limit: int) -> list[Entry]:
     another contact that is about to leave it (a chain runs from its free end).
     """
     rows = database.execute(
-        f"SELECT {PERSON_COLUMNS}, o.sequence, o.run, o.whole, o.first_load, o.single, o.tried,"
-        " o.attempts, o.steps, o.intent FROM outbox o JOIN people p ON p.id = o.person"
+        f"{_ENTRIES}"
         " WHERE o.claimed = 0 AND o.not_before <= ? AND NOT EXISTS ("
         "   SELECT 1 FROM people q JOIN outbox w ON w.person = q.id"
         "   WHERE q.known_address = p.address AND q.id != p.id AND q.address != p.address)"

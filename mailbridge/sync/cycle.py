@@ -20,10 +20,11 @@ from mailbridge.store import actions, feeds, history, outbox, people, skipped, s
 from mailbridge.store.database import Database
 from mailbridge.sync.accounting import count_rows, make_report
 from mailbridge.sync.action_delivery import ActionDelivery
-from mailbridge.sync.action_settle import ActionSettler, untouched
-from mailbridge.sync.changes import Policy, plan
+from mailbridge.sync.action_settle import ActionSettler
+from mailbridge.sync.changes import Policy
 from mailbridge.sync.deliver import Delivery, Ended, Terms
 from mailbridge.sync.event_feed import EventInput
+from mailbridge.sync.foresight import foresee
 from mailbridge.sync.intake import FeedInput, Intake, IntakeRules, Taken
 from mailbridge.sync.mirror import Mirror
 from mailbridge.sync.resolve import Circumstances, Resolver
@@ -55,13 +56,17 @@ class Wishes:
 
 @dataclass(slots=True)
 class Pass:
-    """What a pass came to. mailchimp: what stops us there, if anything. errands: still waiting."""
+    """What a pass came to. mailchimp: what stops us there, if anything. errands: still waiting.
+
+    contacts: in a rehearsal, how many there are that count for the plan.
+    """
 
     report: Report
     taken: Taken
     mailchimp: MailbridgeError | None = None
     got_through: bool = False
     errands: int = 0
+    contacts: int = 0
 
 
 class Cycle:
@@ -135,17 +140,26 @@ class Cycle:
         return Pass(report, Taken(), ended.trouble, ended.got_through)
 
     def rehearse(
-        self, inputs: Sequence[FeedInput], connect: Callable[[], Target], *, whole: bool
+        self,
+        inputs: Sequence[FeedInput],
+        connect: Callable[[], Target],
+        limit: int,
+        wishes: Wishes,
     ) -> Pass:
-        """What run would do, with everything taken back: nothing is sent and nothing changes."""
+        """What run would do, with everything taken back: nothing is sent and nothing changes.
+
+        limit: contacts that the plan allows, 0 where it is not known.
+        """
         began = self._clock.monotonic()
         with self._database.trial():
             run, tally = self._begin("dry run", inputs)
             target, trouble = self._connect(connect, run, tally)
-            taken = self._take(inputs, run, whole=whole)
-            self._foresee(run, tally)
+            taken = self._take(inputs, run, whole=wishes.whole)
+            contacts = people.billable(self._database)
+            if wishes.send:
+                foresee(self._database, self._rules.policy, run, tally, limit)
             report = self._report(inputs, run, tally, taken, began)
-        return Pass(report, taken, trouble, got_through=target is not None)
+        return Pass(report, taken, trouble, got_through=target is not None, contacts=contacts)
 
     def _begin(self, kind: str, inputs: Sequence[FeedInput]) -> tuple[int, Tally]:
         with self._database.transaction():
@@ -259,21 +273,6 @@ class Cycle:
             words=self._rules.words,
         )
         Resolver(self._database, given).resolve(addresses)
-
-    def _foresee(self, run: int, tally: Tally) -> None:
-        """Count what the outbox would come to, and mark it as sent within the rehearsal."""
-        for errand, whose in actions.foreseen(self._database):
-            if not untouched(whose):
-                tally.count_errand(errand.kind)
-        rows = self._database.execute("SELECT person, whole FROM outbox").fetchall()
-        for number, whole in rows:
-            person = people.by_id(self._database, number)
-            if person is None or person.want is None:
-                continue
-            for step in plan(person, person.want, self._rules.policy, whole=bool(whole)).steps:
-                tally.count(step)
-            outbox.remove(self._database, number)
-            self._database.execute("UPDATE people SET pushed_run = ? WHERE id = ?", (run, number))
 
     def _report(
         self, inputs: Sequence[FeedInput], run: int, tally: Tally, taken: Taken, began: float

@@ -28,7 +28,7 @@ from mailbridge.sync.workers import Workers
 GROUP = 50
 """Outcomes settled in one transaction at the most."""
 
-LOOK_UP_EVERY = 2.0
+LOOK_UP_EVERY = 1.0
 """Seconds without an answer after which a stop no longer waits for requests under way."""
 
 

@@ -76,7 +76,7 @@ class EngineRoom:
             shelf.listens = False
         try:
             inputs = [shelf.input() for shelf in self.shelves]
-            return self._cycle().rehearse(inputs, self._target, whole=whole).report
+            return self._cycle().rehearse(inputs, self._target, 0, Wishes(whole=whole)).report
         finally:
             for shelf in self.shelves:
                 shelf.listens = True
