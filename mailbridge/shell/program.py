@@ -90,12 +90,13 @@ class Program(QObject):
             session,
             self.tasks,
             self.rooms.rules,
-            self.conductor.rest,
+            self.engine.end,
             self.conductor.begin,
             self,
         )
+        # The pages stay open meanwhile: a table that is being looked at asks for its rows.
         self.errands = Errands(
-            self.window, environment, self.conductor.rest, self.conductor.begin, parent=self
+            self.window, environment, self.engine.end, self.conductor.begin, parent=self
         )
         self.orders = Orders(session, self.tasks, self.errands, self.window, self)
         self._set_up: SetUp | None = None

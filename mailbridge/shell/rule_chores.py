@@ -39,6 +39,7 @@ class RuleChores(QObject):
         super().__init__(parent)
         self._session, self._tasks, self._page = session, tasks, page
         self._rest, self._begin = rest, begin
+        self._refused = ""
         page.apply_asked.connect(self._on_apply)
         page.sentences.switched.connect(self._on_switched)
         page.sentences.removal_asked.connect(self._on_removal)
@@ -55,6 +56,9 @@ class RuleChores(QObject):
     def _on_settings(self, outcome: Outcome[Settings | None]) -> None:
         if outcome.error is None:
             self._page.show_settings(outcome.value)
+            if self._refused:
+                self._page.complain(self._refused)
+                self._refused = ""
         else:
             self._page.show_settings(None)
             self._page.complain(str(outcome.error))
@@ -77,9 +81,8 @@ class RuleChores(QObject):
         def done(outcome: Outcome[None]) -> None:
             self._begin()
             if outcome.error is not None:
-                self._complain(outcome.error)
-            else:
-                self.refresh()
+                self._refused = str(outcome.error)
+            self.refresh()
 
         self._tasks.run(lambda: editing.save(self._session, before, after), self, done)
 

@@ -109,3 +109,24 @@ def test_everything_there_is_has_words() -> None:
     assert set(ACTIONS) == set(Action)
     assert set(RESULTS) == set(Result)
     assert {"sync", "backfill", "setup", "undo"} <= set(KINDS)
+
+
+def test_a_run_can_be_taken_back_and_a_customer_shown(
+    qtbot: QtBot, activity: Activity, state_db: Database
+) -> None:
+    run = add_run(state_db, ["C1@shop.test"])
+    activity.refresh()
+    assert not activity.undo.isEnabled()
+    activity.runs.selectRow(0)
+    with qtbot.waitSignal(activity.undo_asked) as asked:
+        activity.undo.click()
+    assert asked.args == [run]
+    listed, line = activity.runs_model.record(0), activity.sent_model.record(0)
+    assert listed is not None
+    assert line is not None
+    with qtbot.waitSignal(activity.undo_asked) as asked:
+        activity.runs.menu_for(listed)[0].trigger()
+    assert asked.args == [run]
+    with qtbot.waitSignal(activity.show_asked) as asked:
+        activity.sent.menu_for(line)[0].trigger()
+    assert asked.args == ["Customers", "C1"]

@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from mailbridge.service.session import Session
 from mailbridge.shell.program import Program
+from mailbridge.store.database import Database
 from mailbridge.widgets.controls import Banner
 from mailbridge.widgets.messages import StateName
+from tests.qt.conftest import add_rows
 
 CONFIGURED = """
 [mailchimp]
@@ -211,6 +213,30 @@ def test_what_is_held_is_asked_about(
     assert program.rooms.overview.badge.title.text().startswith("Stopped to be safe")
 
 
+@pytest.mark.parametrize(("words", "released"), [("Keep everyone", 0), ("It is right, go on", 1)])
+def test_the_banner_of_the_brake_has_both_answers(
+    qtbot: QtBot,
+    configured: Session,
+    make_program: MakeProgram,
+    engine_log: Path,
+    state_db: Database,
+    words: str,
+    released: int,
+) -> None:
+    held = "830 of 4,231 customers are gone from the shop."
+    add_rows(state_db, "feeds", [{"id": 1, "name": "Customers", "signature": "", "held": held}])
+    program = make_program("steady")
+    program.start(background=False)
+    until_up(qtbot, program)
+    qtbot.waitUntil(lambda: held in banner_texts(program))
+    found = program.rooms.overview.findChildren(Banner)
+    banner = next(one for one in found if one.isVisible() and one.text.text() == held)
+    assert [banner.button.text(), banner.other.text()] == ["Keep everyone", "It is right, go on"]
+    next(one for one in (banner.button, banner.other) if one.text() == words).click()
+    qtbot.waitUntil(lambda: "sync" in wishes(engine_log))
+    assert state_db.one("SELECT released FROM feeds") == released
+
+
 def test_help_is_a_key_away(qtbot: QtBot, configured: Session, make_program: MakeProgram) -> None:
     program = make_program("steady")
     program.start(background=False)
@@ -228,7 +254,8 @@ def test_every_wish_of_tray_and_pages_is_known(
     known = set(program._wishes)
     said = {wish for _, wish in EXTRAS.values()}
     said |= {"show", "show skipped", "show settings", "show activity", "sync", "help", "quit"}
-    said |= {"sync --all", "stop", "resume", "setup", "start", "hold"}
+    said |= {"sync --all", "stop", "resume", "setup", "start", "hold", "keep everyone"}
+    said |= {"let through", "show rules"}
     assert said <= known
 
 

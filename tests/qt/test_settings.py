@@ -37,6 +37,8 @@ def test_before_set_up_there_is_nothing_to_disconnect(page: SettingsPage) -> Non
     page.show_facts(SettingsFacts())
     assert page.account.text() == "Not connected"
     assert not page.disconnect_button.isEnabled()
+    assert not page.compare.isEnabled()
+    assert not page.erase.isEnabled()
     assert not page.minutes.isEnabled()
     assert page.change.isEnabled()
 
@@ -60,6 +62,8 @@ def test_buttons_say_what_is_wanted(qtbot: QtBot, page: SettingsPage) -> None:
         (page.change, page.change_asked),
         (page.disconnect_button, page.disconnect_asked),
         (page.folder, page.folder_asked),
+        (page.compare, page.compare_asked),
+        (page.erase, page.erase_asked),
     ):
         with qtbot.waitSignal(signal):
             button.click()

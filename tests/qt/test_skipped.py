@@ -96,3 +96,30 @@ def test_checking_again_is_asked_for(qtbot: QtBot, page: Skipped, three: Databas
     assert record is not None
     with qtbot.waitSignal(page.check_asked):
         page.table.menu_for(record)[0].trigger()
+
+
+def test_the_chosen_or_all_are_tried_again(qtbot: QtBot, page: Skipped, three: Database) -> None:
+    page.refresh()
+    assert not page.again.isEnabled()
+    page.table.selectRow(0)
+    with qtbot.waitSignal(page.retry_asked) as asked:
+        page.again.click()
+    assert asked.args == [keys(page)[:1]]
+    page.table.selectAll()
+    with qtbot.waitSignal(page.retry_asked) as asked:
+        page.again.click()
+    assert asked.args == [keys(page)]
+    with qtbot.waitSignal(page.retry_asked) as asked:
+        page.all_again.click()
+    assert asked.args == [[]]
+
+
+def test_a_row_offers_to_show_its_customer(qtbot: QtBot, page: Skipped, three: Database) -> None:
+    page.refresh()
+    record = page.model.record(0)
+    assert record is not None
+    show = page.table.menu_for(record)[2]
+    assert show.text() == "Show this customer…"
+    with qtbot.waitSignal(page.show_asked) as asked:
+        show.trigger()
+    assert asked.args == ["Customers", record.key]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -62,6 +64,43 @@ def test_nobody_is_called_who_is_gone(qtbot: QtBot) -> None:
     tasks.run(lambda: None, witness, lambda _: answers.append("later"))
     qtbot.waitUntil(lambda: "later" in answers)
     assert answers == ["here", "later"]
+
+
+def test_after_a_halt_nobody_is_told(qtbot: QtBot) -> None:
+    tasks, other, receiver = Tasks(), Tasks(), QObject()
+    go = threading.Event()
+    tasks.run(lambda: go.wait(5), receiver, lambda _: pytest.fail("Qt may be gone"))
+    tasks.halt()
+    go.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("task"):
+            thread.join(5)
+    heard: list[str] = []
+    other.run(lambda: None, receiver, lambda _: heard.append("other"))
+    qtbot.waitUntil(lambda: heard == ["other"])
+
+
+_LATE = """
+import sys, threading, time
+from PySide6.QtCore import QCoreApplication, QObject
+from mailbridge.widgets.tasks import Tasks
+application = QCoreApplication([])
+tasks, receiver = Tasks(), QObject()
+def work(number):
+    end = time.monotonic() + 0.002 * number
+    while time.monotonic() < end:
+        pass
+for number in range(40):
+    tasks.run(lambda number=number: work(number), receiver, lambda _: None)
+tasks.halt()
+"""
+
+
+def test_a_program_that_ends_while_threads_work_ends_well() -> None:
+    command = [sys.executable, "-c", _LATE]
+    for _ in range(3):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_window_that_closes_meanwhile_hears_nothing(qtbot: QtBot) -> None:
