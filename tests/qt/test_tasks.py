@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 
 import pytest
@@ -78,29 +76,6 @@ def test_after_a_halt_nobody_is_told(qtbot: QtBot) -> None:
     heard: list[str] = []
     other.run(lambda: None, receiver, lambda _: heard.append("other"))
     qtbot.waitUntil(lambda: heard == ["other"])
-
-
-_LATE = """
-import sys, threading, time
-from PySide6.QtCore import QCoreApplication, QObject
-from mailbridge.widgets.tasks import Tasks
-application = QCoreApplication([])
-tasks, receiver = Tasks(), QObject()
-def work(number):
-    end = time.monotonic() + 0.002 * number
-    while time.monotonic() < end:
-        pass
-for number in range(40):
-    tasks.run(lambda number=number: work(number), receiver, lambda _: None)
-tasks.halt()
-"""
-
-
-def test_a_program_that_ends_while_threads_work_ends_well() -> None:
-    command = [sys.executable, "-c", _LATE]
-    for _ in range(3):
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-        assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_window_that_closes_meanwhile_hears_nothing(qtbot: QtBot) -> None:

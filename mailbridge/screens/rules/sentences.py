@@ -13,6 +13,10 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLa
 from mailbridge.service.editing import Kind, Line
 from mailbridge.widgets.controls import Button, Card, label
 
+_HINT = (
+    "Untick what should rest for a while. The customers of a list that rests stay as they are; a "
+    "tag that rests is taken off again."
+)
 _LINE = Qt.ItemDataRole.UserRole
 
 
@@ -43,7 +47,7 @@ class Sentences(Card):
         column.setContentsMargins(20, 16, 16, 16)
         column.setSpacing(10)
         column.addWidget(label("Tags, rules and segments", scale=1.1, bold=True))
-        column.addWidget(label("Untick what should rest for a while.", muted=True))
+        column.addWidget(label(_HINT, muted=True))
         column.addWidget(self.list)
         row = QHBoxLayout()
         row.setSpacing(10)
