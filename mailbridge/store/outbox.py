@@ -92,6 +92,12 @@ def was_tried(database: Database, person: int) -> bool:
     return bool(found)
 
 
+def intent(database: Database, person: int) -> Intent:
+    """What was about to be sent for the person when the entry was claimed last."""
+    blob = database.one("SELECT intent FROM outbox WHERE person = ?", (person,))
+    return intent_of(blob) if isinstance(blob, bytes) else Intent()
+
+
 def recover(database: Database) -> int:
     """At a start: what was handed to workers when the program ended has an unknown outcome."""
     rows = database.execute(
@@ -126,7 +132,8 @@ def claimable(database: Database, now: str, limit: int) -> list[Entry]:
     """The next entries that may be sent, oldest first.
 
     Left out: those in flight, those told to wait, and those whose new address still belongs to
-    another contact that is about to leave it (a chain runs from its free end).
+    another contact that is about to leave it (a chain runs from its free end), or whose former
+    contact is being looked up: it may have left.
     """
     rows = database.execute(
         f"{_ENTRIES}"
@@ -136,6 +143,8 @@ def claimable(database: Database, now: str, limit: int) -> list[Entry]:
         " AND NOT EXISTS (SELECT 1 FROM people q JOIN outbox w ON w.person = q.id"
         "   WHERE w.claimed = 1 AND q.id != p.id"
         "   AND q.address IN (p.address, p.known_address))"
+        " AND NOT EXISTS (SELECT 1 FROM outbox w WHERE w.person = p.follows"
+        "   AND (w.claimed = 1 OR w.tried != x'5b5d'))"
         " ORDER BY o.sequence LIMIT ?",
         (now, limit),
     ).fetchall()

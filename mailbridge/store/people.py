@@ -133,12 +133,17 @@ def follow(database: Database, person: int, former: int) -> None:
     database.execute("UPDATE people SET follows = ? WHERE id = ?", (former, person))
 
 
-def bar_followers(database: Database, former: int) -> None:
-    """The contact left: whoever had it before and is not added yet, is not added any more."""
-    database.execute(
-        "UPDATE people SET barred = ? WHERE follows = ? AND member IS NULL AND barred IS NULL",
+def bar_followers(database: Database, former: int) -> set[str]:
+    """The contact left: whoever had it before and is not added yet, is not added any more.
+
+    Returns their addresses.
+    """
+    rows = database.execute(
+        "UPDATE people SET barred = ? WHERE follows = ? AND member IS NULL AND barred IS NULL"
+        " RETURNING address",
         (Reason.LEFT, former),
     )
+    return {row[0] for row in rows.fetchall()}
 
 
 def remove(database: Database, person: int) -> None:

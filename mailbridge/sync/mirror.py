@@ -134,19 +134,22 @@ class Mirror:
             self._found(person, member, now)
         elif not quiet and (person.member is None or person.member.status != member.status):
             self._tell(person, member, now)
-        self._note(person, member)
-        return {person.address, address} | met
+        return {person.address, address} | met | self._note(person, member)
 
     def _found(self, person: Person, member: Member, now: datetime) -> None:
         """A contact we were adding when the answer was lost: it was us after all."""
         stored = people.by_id(self.database, person.id) or person
-        people.save(self.database, replace(stored, added=True, add_as=None))
+        own = stored.own_tags | (set(outbox.intent(self.database, person.id).tags) & member.tags)
+        people.save(self.database, replace(stored, added=True, add_as=None, own_tags=own))
         self.tally.created += 1
         text = "found after an answer was lost"
         self._line(person, member, now, Action.CREATE, text)
 
-    def _note(self, person: Person, member: Member) -> None:
-        """What follows for our own notes: who is back is neither archived nor withdrawn."""
+    def _note(self, person: Person, member: Member) -> set[str]:
+        """What follows for our own notes: who is back is neither archived nor withdrawn.
+
+        Returns the addresses of those who are not added any more, because this one left.
+        """
         person = people.by_id(self.database, person.id) or person
         noted = person
         if member.status is not Status.ARCHIVED and person.status_before is not None:
@@ -155,8 +158,7 @@ class Mirror:
             noted = replace(noted, withdrawn=False)
         if noted != person:
             people.save(self.database, noted)
-        if has_left(noted):
-            people.bar_followers(self.database, noted.id)
+        return people.bar_followers(self.database, noted.id) if has_left(noted) else set()
 
     def _tell(self, person: Person, member: Member, now: datetime) -> None:
         word = GONE_BY_THEMSELVES.get(member.status)

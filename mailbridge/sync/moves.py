@@ -103,7 +103,7 @@ class Moves:
         If that contact left, nobody can tell for whom: the new address is not added either.
         """
         person = people.by_id(self._database, number)
-        if person is None or person.member is None:
+        if person is None or not (person.member or outbox.was_tried(self._database, number)):
             return
         there = people.by_address(self._database, address)
         if there is None:

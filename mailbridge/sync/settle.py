@@ -19,6 +19,7 @@ from mailbridge.store import history, outbox, people, skipped
 from mailbridge.store.database import Database
 from mailbridge.sync.conflicts import settle_conflict
 from mailbridge.sync.looking import StepDone
+from mailbridge.sync.moves import has_left
 from mailbridge.sync.sending import Outcome
 from mailbridge.sync.tally import Tally
 
@@ -91,6 +92,8 @@ class Settler:
                     add_as=person.add_as,
                 ),
             )
+        if has_left(person) and (barred := people.bar_followers(self.database, person.id)):
+            self.resolve(barred)
 
     def _line(self, outcome: Outcome, done: StepDone, now: datetime) -> None:
         want = outcome.person.want
