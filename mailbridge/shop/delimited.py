@@ -34,7 +34,8 @@ LINES_LIMIT: Final = 20
 
 _RECORD_LIMIT: Final = 16 << 20
 _QUOTE: Final = b'"'
-_NULL: Final = b"\\N"
+_NOTHING: Final = {b"\\N": "\\N", b"NULL": "NULL"}
+"""How PostgreSQL, MariaDB and SQL Server write "nothing" in their own exports."""
 
 
 class DelimitedReading:
@@ -113,9 +114,10 @@ class DelimitedReading:
         if wrong:
             return BadRow(place, wrong, self._key_in(cells))
         values = {name: cells[at] for name, at in self._cells}
-        if _NULL in raw:
-            # How PostgreSQL and MariaDB write "nothing" in their own exports.
-            values = {name: "" if cell == "\\N" else cell for name, cell in values.items()}
+        for sign, written in _NOTHING.items():
+            # In quotes it is somebody's name: those programs never quote their nothing.
+            if sign in raw and b'"%b"' % sign not in raw:
+                values = {name: "" if cell == written else cell for name, cell in values.items()}
         return Row(values, place) if self._where.admits(values) else None
 
     def _split(self, raw: bytes) -> list[str]:

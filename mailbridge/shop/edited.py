@@ -18,6 +18,8 @@ _NUMBER: Final = re.compile(r"\d{1,20}(?:\.\d+)?", re.ASCII)
 _TIME: Final = re.compile(
     r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(\.\d+)?)?\s*([ap])?\.?m?\.?\s*$", re.IGNORECASE
 )
+_MIDNIGHT: Final = "T00:00:00.000000"
+"""A day alone is its beginning, so that it is the same however a source gives it."""
 
 
 def sortable(value: object, order: Order | None) -> str:
@@ -28,7 +30,7 @@ def sortable(value: object, order: Order | None) -> str:
     if isinstance(value, datetime):
         return _iso(value)
     if isinstance(value, date):
-        return value.isoformat()
+        return value.isoformat() + _MIDNIGHT
     text = plain(value)
     if not text:
         return ""
@@ -55,7 +57,7 @@ def _worded(text: str, order: Order | None) -> str:
         return text
     match = _TIME.search(text)
     if not day or not match:
-        return day or text
+        return day + _MIDNIGHT if day else text
     hour = int(match[1])
     if match[5]:
         hour = hour % 12 + (12 if match[5].casefold() == "p" else 0)

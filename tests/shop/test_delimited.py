@@ -169,6 +169,12 @@ def test_f16_nul_bytes_are_kept_for_the_mapping_to_clean(path: Path) -> None:
     assert values(read(path, HEAD + "1,a@x.org,An\x00na\n")) == [("1", "a@x.org", "An\x00na")]
 
 
+def test_what_servers_write_for_nothing_is_nothing_but_in_quotes_it_is_a_name(path: Path) -> None:
+    text = 'Email,Name\na@x.org,NULL\nb@x.org,\\N\nc@x.org,"NULL"\nd@x.org,Null\n'
+    names = [row[1] for row in values(read(path, text))]
+    assert names == ["", "", "NULL", "Null"]
+
+
 def test_fingerprints_are_of_the_raw_record(path: Path) -> None:
     one = passed(path, HEAD + '1,a@x.org,"Anna"\n2,b@x.org,Bea\n')
     two = passed(path, HEAD + '2,b@x.org,Bea\n1,a@x.org,Anna\n1,a@x.org,"Anna"')

@@ -48,6 +48,8 @@ def test_what_was_edited_later_sorts_later(
 def test_the_same_time_is_the_same_text() -> None:
     assert sortable("2026-03-04T10:00:00Z", None) == sortable("2026-03-04 12:00:00+02:00", None)
     assert sortable("1.0", None) == sortable(1, None)
+    days = (date(2026, 3, 4), datetime(2026, 3, 4), "2026-03-04", "2026-03-04 00:00:00")  # noqa: DTZ001 - as databases give it
+    assert {sortable(day, None) for day in days} == {sortable("4.3.2026", "DMY")}
     assert sortable("  ", None) == ""
 
 
