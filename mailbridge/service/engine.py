@@ -17,7 +17,7 @@ from mailbridge.base.errors import Ask, MailbridgeError, Wait
 from mailbridge.mailchimp.budget import Budget
 from mailbridge.service import connection
 from mailbridge.service.inputs import all_inputs, event_inputs
-from mailbridge.service.reading_notes import keep_written
+from mailbridge.service.reading_notes import keep_stand_ins, keep_written
 from mailbridge.service.remembering import StrangeWords, sentence
 from mailbridge.service.segments import keep_segments
 from mailbridge.service.session import Session
@@ -73,7 +73,9 @@ class Engine:
             if result.mailchimp is None and way.target is not None and self.may_send():
                 self._afterwards(way.target)
         self._note_words()
-        keep_written(self.database, ((given.setting.name, given.source) for given in inputs))
+        sources = [(given.setting.name, given.source) for given in inputs]
+        keep_written(self.database, sources)
+        keep_stand_ins(self.database, sources)
         if result.mailchimp is not None or result.got_through:
             connection.keep_trouble(self.database, result.mailchimp)
             connection.keep_appointment(self.database, result.mailchimp, self.session.clock.now())

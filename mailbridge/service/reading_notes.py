@@ -1,4 +1,4 @@
-"""How each feed's exports are written, kept from run to run: a change of it is told.
+"""What the owner is told of how exports were read: written otherwise than before, or not whole.
 
 What is kept is what set-up, or the first good read, found. The files are read as they are written
 all the same; the owner is told because a program that writes otherwise may mean other things.
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from mailbridge.shop.exports import FolderSource
 from mailbridge.shop.source import Source
-from mailbridge.store import memory
+from mailbridge.store import memory, state
 from mailbridge.store.database import Database
 
 
@@ -39,6 +39,22 @@ def keep_written(database: Database, sources: Iterable[tuple[str, Source]]) -> N
     if (known, notes) != before:
         with database.transaction():
             memory.save_written(database, known, notes)
+
+
+def keep_stand_ins(database: Database, sources: Iterable[tuple[str, Source]]) -> None:
+    """Tell which feeds were read from an older export because a newer one is not complete.
+
+    sources: as above. Nothing outlives the pass: an incomplete export makes every pass look again.
+    """
+    told = " ".join(
+        f"{feed}: {note} Until then the export before it counts."
+        for feed, source in sources
+        if isinstance(source, FolderSource)
+        for note in source.notes
+    )
+    if told != state.get(database, state.STAND_IN_NOTES):
+        with database.transaction():
+            state.put(database, state.STAND_IN_NOTES, told)
 
 
 def accept(database: Database) -> None:

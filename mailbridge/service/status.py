@@ -19,6 +19,7 @@ NOTES = (
     state.FILE_NOTES,
     state.WORD_NOTES,
     state.WRITTEN_NOTES,
+    state.STAND_IN_NOTES,
 )
 
 

@@ -26,6 +26,7 @@ FIELD_NOTES = "field_notes"  # what changed about the audience's fields, for the
 SEGMENT_NOTES = "segment_notes"  # which segments could not be made, for the owner
 WORD_NOTES = "word_notes"  # consent words that nobody has explained, for the owner
 WRITTEN_NOTES = "written_notes"  # whose exports are written otherwise than before, for the owner
+STAND_IN_NOTES = "stand_in_notes"  # newer exports that are not complete, for the owner
 FILE_NOTES = "file_notes"  # why the file of the unsubscribed could not be written
 FIELDS = "fields"  # JSON: the audience's merge fields as last seen
 

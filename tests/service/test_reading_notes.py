@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbridge.service.reading_notes import accept, differs, keep_written
+from mailbridge.service.reading_notes import accept, differs, keep_stand_ins, keep_written
 from mailbridge.service.status import read_status
 from mailbridge.shop.exports import FolderSource
 from mailbridge.store.database import Database, open_database
@@ -38,12 +38,23 @@ class Shop:
         (self._folder / "a.csv").write_bytes(content)
         return self.read_again()
 
+    def put_newer(self, content: str) -> tuple[str, ...]:
+        """What needs attention when a newer export lies beside the one before."""
+        (self._folder / "a 2026-11-21.csv").write_text(PLAIN, encoding="utf-8")
+        (self._folder / "a 2026-11-22.csv").write_text(content, encoding="utf-8")
+        return self.read_again()
+
+    def without_newer(self) -> tuple[str, ...]:
+        (self._folder / "a 2026-11-22.csv").unlink()
+        return self.read_again()
+
     def read_again(self) -> tuple[str, ...]:
         feed = people_feed(folder=str(self._folder), files="*.csv")
         source = FolderSource(feed, base=self._folder, clock=OwnClock(), stop=threading.Event())
         with source.read() as reading:
             list(reading)
         keep_written(self._database, [("Customers", source)])
+        keep_stand_ins(self._database, [("Customers", source)])
         return read_status(self._database, "2026-11-22T00:00:00Z").attention
 
 
@@ -95,6 +106,15 @@ def test_a_source_that_was_not_read_says_nothing(shop: Shop, database: Database)
     feed = people_feed(folder=".", files="*.csv")
     keep_written(database, [("Customers", FolderSource(feed, base=Path(), clock=OwnClock()))])
     assert read_status(database, "2026-11-22T00:00:00Z").attention == (told,)
+
+
+def test_f1_an_export_that_is_not_complete_is_told_until_it_is(shop: Shop) -> None:
+    (told,) = shop.put_newer(PLAIN + "2;b@exam")
+    assert told.startswith("Customers: a 2026-11-22.csv ends in the middle of a customer.")
+    assert told.endswith("Until then the export before it counts.")
+    assert shop.put_newer(PLAIN) == ()
+    assert "has no contents" in shop.put_newer("")[0]
+    assert shop.without_newer() == ()
 
 
 @pytest.mark.parametrize(
