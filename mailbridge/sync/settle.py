@@ -92,8 +92,9 @@ class Settler:
                     add_as=person.add_as,
                 ),
             )
-        if has_left(person) and (barred := people.bar_followers(self.database, person.id)):
-            self.resolve(barred)
+        news = _status(person) != _status(outcome.entry.person) and not person.withdrawn
+        if news and has_left(person):
+            self.resolve(people.bar_followers(self.database, person.id))
 
     def _line(self, outcome: Outcome, done: StepDone, now: datetime) -> None:
         want = outcome.person.want
