@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from mailbridge.base.errors import MailbridgeError
 from mailbridge.commands import main as commands
 from mailbridge.commands import parser
+from mailbridge.commands.output import hush
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,9 +27,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MailbridgeError as error:
         sys.stderr.write(f"mailbridge: {error}\n")
         return commands.status_of(error)
+    except SystemExit as end:
+        # --help and --version end here; whoever read them may have gone away.
+        return _told(end)
     if parsed.command is None or (parsed.command == "demo" and not parsed.headless):
         return _window(parsed)
     return commands.run(parsed)
+
+
+def _told(end: SystemExit) -> int:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        hush()
+    return end.code if isinstance(end.code, int) else 0
 
 
 def _window(parsed: argparse.Namespace) -> int:

@@ -26,7 +26,10 @@ TOP_LEVEL = {
     "resources", "tests",
 }  # fmt: skip
 LONGEST = 300
-NOT_OURS = {".git", ".venv", "__pycache__", "build", "dist", "screenshots"}
+NOT_OURS = {
+    *(".git", ".venv", "__pycache__", "build", "dist", "screenshots", ".coverage"),
+    *(".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"),
+}
 # Put together here, or this file would break its own rule.
 PLACES = re.compile(
     "|".join(

@@ -112,7 +112,8 @@ class Engine:
                 self.inputs(),
                 way.connect,
                 self.settings.mailchimp.contact_limit,
-                Wishes(whole=whole, send=self.may_send()),
+                # A pause is over some day, and set-up pauses while it tries: what goes then counts.
+                Wishes(whole=whole),
             )
 
     def order(self, kind: str, prepare: Prepare, *, wait: float = 120.0) -> Pass:

@@ -106,6 +106,9 @@ class SegmentCondition(Table):
     def _one_subject(self) -> SegmentCondition:
         if (self.field is None) == (self.tag is None):
             raise ValueError("a segment's condition names a field or a tag")
+        said = (self.is_, self.is_not, self.contains, self.at_least, self.at_most, self.is_filled)
+        if self.tag is not None and any(one is not None for one in said):
+            raise ValueError("a tag is there or, with is_empty = true, it is not")
         return self
 
 

@@ -1,18 +1,25 @@
-"""Finding a column by its name: as written, else without regard to case, and the nearest when gone.
+"""Finding a column by its name: as written, else without regard to case, and the likeliest when gone.
 
-It does not guess what a column means (guess does).
+It looks at no values (guess does).
 """
 
 from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from typing import Final
 
 from mailbridge.base.errors import SourceProblem
+from mailbridge.shop.headings import meaning
 
 _SHOWN = 12
 """So many columns are listed in a message; more would hide the sentence."""
+
+
+_RENAMED: Final = (
+    "If it was renamed, write the new name into the settings and run “mailbridge setup” with them."
+)
 
 
 def folded(name: str) -> str:
@@ -39,6 +46,18 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     return by_fold[close[0]] if close else None
 
 
+def likeliest(name: str, columns: Sequence[str]) -> str | None:
+    """The column that a renamed one may be: of the same meaning in any language, else alike."""
+    close, wanted = nearest(name, columns), meaning(name)[0]
+    same = {
+        column: sure
+        for column in columns
+        for meant, sure in (meaning(column),)
+        if wanted and meant == wanted
+    }
+    return close if close in same or not same else max(same, key=lambda column: same[column])
+
+
 def _letters(name: str) -> str:
     return "".join(sign for sign in folded(name) if sign.isalnum())
 
@@ -50,20 +69,29 @@ def resolve(wanted: Iterable[str], columns: Sequence[str], place: str) -> dict[s
     is missing, with the nearest right name.
     """
     found: dict[str, str] = {}
+    wanted = tuple(wanted)
     for name in wanted:
         column = find(name, columns)
         if column is None:
-            raise missing("column", name, columns, place)
+            known = {find(other, columns) for other in wanted}
+            raise missing("column", name, columns, place, known)
         found[name] = column
     return found
 
 
-def missing(kind: str, name: str, names: Sequence[str], place: str) -> SourceProblem:
-    """The owner's sentence for a table or column that is not there. kind: "column" or "table"."""
-    close = nearest(name, names)
+def missing(
+    kind: str, name: str, names: Sequence[str], place: str, known: Container[str | None] = ()
+) -> SourceProblem:
+    """The owner's sentence for a table or column that is not there. kind: "column" or "table".
+
+    known: those of the names that are mapped already; none of them is the one that is missing.
+    """
+    free = [other for other in names if other not in known]
+    close = likeliest(name, free) if kind == "column" else nearest(name, free)
     shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
     hint = f"“{close}” looks like it. " if close else ""
     have = f"It has: {shown}." if names else f"It has no {kind}s at all."
+    renamed = f" {_RENAMED}" if close and kind == "column" else ""
     return SourceProblem(
-        f"The {kind} “{name}” is missing", f"{place} has no {kind} “{name}”. {hint}{have}"
+        f"The {kind} “{name}” is missing", f"{place} has no {kind} “{name}”. {hint}{have}{renamed}"
     )
