@@ -1,4 +1,4 @@
-"""Finding a column by its name: as written, else without regard to case, and the likeliest when gone.
+"""Finding a column by its name: as written, or in other case, and the likeliest when it is gone.
 
 It looks at no values (guess does).
 """
