@@ -25,9 +25,11 @@ def setup(session: Session, arguments: argparse.Namespace) -> int:
         key, stored = _log_in(session, settings, browser=not arguments.no_browser), False
     else:
         key, stored = _key(session, from_stdin=arguments.key_stdin)
-    done = flow.apply(session, settings, key, keep_key=not stored)
+    done = flow.apply(session, settings, key, keep_key=not stored, look_over=True)
     for sentence in done.sentences:
         print(plain(sentence))
+    for line in done.findings:
+        print(("  " if line.startswith(" ") else "") + plain(line))
     print("Set up. Nothing was sent yet; look first with: mailbridge sync --dry-run")
     return 0
 

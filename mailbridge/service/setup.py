@@ -18,12 +18,14 @@ from mailbridge.records.audience import Account, Audience
 from mailbridge.records.change import Action, Result
 from mailbridge.records.field import AudienceField
 from mailbridge.service import connection, reading_notes
+from mailbridge.service.findings import feed_findings
 from mailbridge.service.inputs import Orders, date_orders, feed_source
 from mailbridge.service.session import Session
 from mailbridge.settings.schema import Feed, FieldSetting, Settings
 from mailbridge.settings.server import clean_key
 from mailbridge.settings.writing import write_settings
 from mailbridge.shop.exports import FolderSource
+from mailbridge.shop.source import Source
 from mailbridge.store import history, memory, state
 from mailbridge.store.database import Database
 
@@ -33,11 +35,15 @@ READ_ONLY_ROLES = frozenset({"viewer", "author"})
 
 @dataclass(slots=True)
 class Done:
-    """What a set-up did, in sentences, and what it connected."""
+    """What a set-up did, in sentences, and what it connected.
+
+    findings: what the data lack, in lines; for eyes only, since customers' data stand in them.
+    """
 
     account: Account
     audience: Audience
     sentences: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
 
 
 def check_key(session: Session, key: str) -> tuple[Account, list[Audience]]:
@@ -62,10 +68,18 @@ def _account(client: Client) -> Account:
     return account
 
 
-def apply(session: Session, settings: Settings, key: str, *, keep_key: bool = True) -> Done:
+def apply(
+    session: Session,
+    settings: Settings,
+    key: str,
+    *,
+    keep_key: bool = True,
+    look_over: bool = False,
+) -> Done:
     """Check everything, add missing fields, save settings and key. Nothing is pushed.
 
     keep_key: put the key into the credential store (not where it comes from the environment).
+    look_over: read every feed of people once more, to say what its data lack.
     Raises SettingsError, SourceProblem, KeyProblem, AccountProblem, Wait or Occupied; then nothing
     was saved.
     """
@@ -90,7 +104,15 @@ def apply(session: Session, settings: Settings, key: str, *, keep_key: bool = Tr
             session.secrets.store_api_key(way.server.name, clean_key(key))
         write_settings(session.paths.settings_file, settings)
         _remember(session, database, done, fields, orders)
+    if look_over:
+        for feed in settings.people_feeds():
+            source = _source(session, feed)
+            done.findings += feed_findings(feed, fields, source, session.clock.today())
     return done
+
+
+def _source(session: Session, feed: Feed) -> Source:
+    return feed_source(feed, base=session.base, clock=session.clock, secrets=session.secrets)
 
 
 def _audience(client: Client, settings: Settings) -> tuple[Settings, Audience]:
@@ -137,7 +159,7 @@ def _orders(
     for feed in settings.feed:
         if not feed.enabled:
             continue
-        source = feed_source(feed, base=session.base, clock=session.clock, secrets=session.secrets)
+        source = _source(session, feed)
         if feed.kind == "events" and isinstance(source, FolderSource) and not source.files():
             done.sentences.append(f"Feed {feed.name}: no file is there yet; it waits for one.")
             continue

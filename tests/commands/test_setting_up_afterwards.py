@@ -99,3 +99,18 @@ def test_keeping_everyone_lasts(connected: Terminal, world: World) -> None:
         assert (after.status, after.json["archived"]) == (0, 0)
     statuses = {member.status for member in world.simulator.audience().members.values()}
     assert statuses == {"subscribed"}
+
+
+def test_what_the_data_lack_is_told_before_anything_is_sent_and_kept_nowhere(
+    world: World, terminal: Terminal
+) -> None:
+    ran = terminal("setup", str(world.settings_file()))
+    lines = ran.out.splitlines()
+    assert (
+        "Feed Customers: 22 rows, 20 different addresses to write to. What the data lack:" in lines
+    )
+    (missing,) = [line for line in lines if "no address" in line]
+    assert missing == "  1 – email: These rows have no address. (row 21)"
+    assert any(line.startswith("  1 – email: These addresses cannot be right. (") for line in lines)
+    assert not world.simulator.audience().members
+    assert "addresses" not in terminal("history", "--json").out
