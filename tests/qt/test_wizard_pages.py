@@ -64,6 +64,19 @@ def test_the_address_column_can_be_corrected(qtbot: QtBot) -> None:
     assert wizard.choices.email == "Backup"
 
 
+def test_what_the_data_lack_is_said_under_the_picture(qtbot: QtBot) -> None:
+    desk = FakeDesk()
+    lacking = [f"{count} – Email: These rows have no address." for count in (9, 8, 7, 6, 5)]
+    desk.found = replace(look(), findings=lacking)
+    wizard = wizard_over(qtbot, desk)
+    at_page_2(qtbot, wizard)
+    head, *lines, more = wizard.right.findings.text().splitlines()
+    assert (head, lines) == ("What the data lack:", lacking[:3])
+    assert more.startswith("… and 2 more")
+    wizard.right.show_look(look())
+    assert not wizard.right.findings.isVisible()
+
+
 def test_unclear_dates_are_asked_about(qtbot: QtBot) -> None:
     desk = FakeDesk()
     desk.found = replace(look(), dates=("03/04/2026",))

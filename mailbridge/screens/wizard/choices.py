@@ -65,6 +65,7 @@ class Look:
     tables: name → rows, empty for an export. rows: the first ones, as text, under columns.
     usable, unusable: rows with and without an address that can be written to.
     dates: examples, where nobody can tell day from month. address: part → column.
+    findings: what the data lack, one line each, the most frequent first.
     """
 
     place: str
@@ -83,6 +84,7 @@ class Look:
     unusable: int = 0
     dates: Sequence[str] = ()
     read_as: str = ""
+    findings: Sequence[str] = ()
 
 
 @dataclass(slots=True)

@@ -27,6 +27,8 @@ from mailbridge.widgets.theme import Role
 from mailbridge.widgets.words import number
 
 _NONE = "(none)"
+_FINDINGS = 3
+"""So many lines of what the data lack; more would push the table off a small screen."""
 
 
 class Sample:
@@ -54,6 +56,7 @@ class RightPage(StepPage):
         self.key = QComboBox()
         self.bar = ShareBar()
         self.words = label()
+        self.findings = label()
         self.read_as = label(muted=True)
         self.day_first = QRadioButton("&day first")
         self.month_first = QRadioButton("&month first")
@@ -89,6 +92,7 @@ class RightPage(StepPage):
         self.column.addWidget(self._order)
         self.column.addWidget(self.bar)
         self.column.addWidget(self.words)
+        self.column.addWidget(self.findings)
         self.column.addWidget(self.read_as)
 
     def show_look(self, look: Look) -> None:
@@ -144,6 +148,12 @@ class RightPage(StepPage):
         ]
         self.bar.show_parts(parts, sentence)
         self.words.setText(f"{sentence}.")
+        shown = list(look.findings[:_FINDINGS])
+        if len(look.findings) > _FINDINGS:
+            more = len(look.findings) - _FINDINGS
+            shown.append(f"… and {number(more)} more: “mailbridge inspect” lists them.")
+        self.findings.setText("\n".join(["What the data lack:", *shown]) if shown else "")
+        self.findings.setVisible(bool(shown))
 
     def _on_email(self, row: int) -> None:
         if self.look is None:
