@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -94,3 +96,23 @@ def test_dbase(tmp_path: Path, expected: Found, page: str) -> None:
         for person in PEOPLE:
             table.append(tuple(in_dbase(name, value) for name, value in person.items()))
     assert from_export(path) == expected
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_what_libreoffice_saves(tmp_path: Path, expected: Found, kind: str) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LIBREOFFICE IS NOT INSTALLED: nothing it saves was tried")
+    source = sheet(tmp_path / "a.xlsx")
+    home = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
+    command = [
+        office,
+        home,
+        "--headless",
+        "--convert-to",
+        kind,
+        "--outdir",
+        str(tmp_path / "saved"),
+    ]
+    subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=120)
+    assert from_export(tmp_path / "saved" / f"a.{kind}") == expected
