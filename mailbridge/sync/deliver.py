@@ -6,6 +6,7 @@ It decides when to send and when to wait, never what (sync.sending) nor what it 
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -24,6 +25,8 @@ from mailbridge.sync import bulk, looking
 from mailbridge.sync.sending import Outcome, Target, send
 from mailbridge.sync.settle import Settler
 from mailbridge.sync.workers import Workers
+
+LOG = logging.getLogger(__name__)
 
 GROUP = 50
 """Outcomes settled in one transaction at the most."""
@@ -111,6 +114,7 @@ class Delivery:
             else:
                 outcomes = [send(job[0], self._target)]
         except Exception as error:  # noqa: BLE001  # a bug in one entry must not stop the engine
+            LOG.exception("an entry could not be worked on")
             bug = MailbridgeError("Something in mailbridge went wrong", type(error).__name__)
             bug.__cause__ = error
             outcomes = [Outcome(entry, entry.person, error=bug) for entry in job]
