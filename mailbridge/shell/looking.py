@@ -12,6 +12,7 @@ from pathlib import Path
 from mailbridge.base.clock import Clock
 from mailbridge.base.errors import SourceProblem
 from mailbridge.screens.wizard.choices import ADDRESS, YES_WORDS, FieldGuess, Look
+from mailbridge.service.findings import words
 from mailbridge.settings.schema import Feed
 from mailbridge.shop import files
 from mailbridge.shop.checkup import Checkup, Examination
@@ -54,6 +55,7 @@ def look_at(place: str, table: str | None, email: str | None, clock: Clock) -> L
         usable=checkup.usable,
         unusable=checkup.rows - checkup.usable,
         dates=_unclear(checkup),
+        findings=tuple(words(one) for one in checkup.findings),
         read_as=f"Read as: {found.read_as}." if found.read_as else "",
     )
 

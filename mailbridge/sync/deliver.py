@@ -113,7 +113,7 @@ class Delivery:
                 outcomes = bulk.send_bulk(job, self._target)
             else:
                 outcomes = [send(job[0], self._target)]
-        except Exception as error:  # noqa: BLE001  # a bug in one entry must not stop the engine
+        except Exception as error:  # a bug in one entry must not stop the engine
             LOG.exception("an entry could not be worked on")
             bug = MailbridgeError("Something in mailbridge went wrong", type(error).__name__)
             bug.__cause__ = error
