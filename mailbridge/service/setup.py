@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mailbridge.base.clock import stamp
-from mailbridge.base.errors import AccountProblem, MailbridgeError, SettingsError
+from mailbridge.base.errors import AccountProblem, SettingsError
 from mailbridge.mailchimp.budget import Budget
 from mailbridge.mailchimp.client import Client
 from mailbridge.mailchimp.merge_fields import LONGEST_TAG, FieldsPlan, plan_fields
@@ -290,8 +290,3 @@ def pattern_of(file_name: str) -> str:
     while "**" in loose:
         loose = loose.replace("**", "*")
     return f"{loose}{dot}{ending}" if stem else loose
-
-
-def explain(error: MailbridgeError) -> str:
-    """One line for a terminal."""
-    return " ".join(str(error).split())

@@ -160,7 +160,7 @@ class ActionDelivery:
     def _jobs(self) -> list[Job]:
         """What the free workers get. Those fetched before are still their person's first."""
         free = self._terms.workers - self._in_flight
-        if (free > 0 and not self._ready and not self._in_flight) or (free > 0 and not self._ready):
+        if free > 0 and not self._ready:
             self._fetch()
         jobs, self._ready = self._ready[:free], self._ready[free:]
         return jobs
