@@ -1,6 +1,6 @@
 """A plan: the steps that bring one contact from what Mailchimp has to what the shop wants.
 
-It says what is to be done, not how it is sent (mailchimp.payload) nor why (sync.changes).
+It says what is to be done, not how it is sent (mailchimp.payload) nor why (sync.people.changes).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Step:
     """One call's worth of change.
 
     status: for CREATE the status a new contact gets; for the others the status that is written,
-    which only the three cases in sync.consent may do; else None.
+    which only the three cases in sync.people.consent may do; else None.
     add, remove: tag names, for TAG alone.
     """
 

@@ -1,6 +1,6 @@
 """A person: what all rows with one address want together, beside what Mailchimp has.
 
-It decides nothing (sync.people and sync.changes do) and is not a row of the shop.
+It decides nothing (sync.people.wanted and sync.people.changes do) and is not a row of the shop.
 """
 
 from __future__ import annotations

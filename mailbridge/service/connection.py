@@ -28,8 +28,8 @@ from mailbridge.settings.schema import Settings
 from mailbridge.settings.server import Server, server, server_name
 from mailbridge.store import memory, state
 from mailbridge.store.database import Database
-from mailbridge.sync.changes import Policy
-from mailbridge.sync.sending import Target
+from mailbridge.sync.delivery.sending import Target
+from mailbridge.sync.people.changes import Policy
 
 LONGEST_APPOINTMENT = timedelta(hours=6)
 

@@ -29,11 +29,11 @@ from mailbridge.store import memory, state
 from mailbridge.store.database import Database
 from mailbridge.store.forgotten import Forgotten
 from mailbridge.sync.cycle import Cycle, Listener, Pass, Rules, Wishes
-from mailbridge.sync.deliver import Terms
-from mailbridge.sync.event_feed import EventInput
-from mailbridge.sync.intake import FeedInput
+from mailbridge.sync.delivery.deliver import Terms
+from mailbridge.sync.delivery.sending import Target
+from mailbridge.sync.errands.event_feed import EventInput
 from mailbridge.sync.mirror import Mirror
-from mailbridge.sync.sending import Target
+from mailbridge.sync.reading.intake import FeedInput
 
 LOG = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from mailbridge.mailchimp.faults import NotFound
 from mailbridge.service.engine import Engine
 from mailbridge.store.database import Database
 from mailbridge.store.forgotten import Forgotten
+from mailbridge.sync.delivery.sending import Target
 from mailbridge.sync.mirror import Mirror
-from mailbridge.sync.sending import Target
 
 
 def address_of(text: str) -> str:

@@ -27,9 +27,9 @@ from mailbridge.shop.source import Source
 from mailbridge.shop.sources import open_source
 from mailbridge.shop.values.date_order import DateOrder
 from mailbridge.shop.values.dates import Order
-from mailbridge.sync.event_feed import EventInput
-from mailbridge.sync.happenings import RuleBook
-from mailbridge.sync.intake import FeedInput
+from mailbridge.sync.errands.event_feed import EventInput
+from mailbridge.sync.errands.happenings import RuleBook
+from mailbridge.sync.reading.intake import FeedInput
 
 MAPPING_VERSION = "1"
 """Raised when mapping gives other contacts for the same rows: then every row is looked at anew."""

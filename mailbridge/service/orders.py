@@ -18,8 +18,8 @@ from mailbridge.store import actions, history, outbox, people, skipped
 from mailbridge.store.database import Database
 from mailbridge.sync.audit import Audit, compare, repair
 from mailbridge.sync.cycle import Pass
+from mailbridge.sync.delivery.sending import Target
 from mailbridge.sync.mirror import Mirror
-from mailbridge.sync.sending import Target
 from mailbridge.sync.undo import reversal
 
 

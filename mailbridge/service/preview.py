@@ -14,7 +14,7 @@ from mailbridge.records.person import Person
 from mailbridge.settings.schema import Settings
 from mailbridge.store import people
 from mailbridge.store.database import Database
-from mailbridge.sync.changes import same_value
+from mailbridge.sync.people.changes import same_value
 
 NOT_THERE = "not in Mailchimp"
 _STATUSES: Mapping[Status, str] = {

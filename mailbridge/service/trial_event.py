@@ -20,7 +20,7 @@ from mailbridge.service.session import Session
 from mailbridge.settings.schema import Settings
 from mailbridge.store import history, state
 from mailbridge.store.database import open_database
-from mailbridge.sync.rules import event_name
+from mailbridge.sync.errands.rules import event_name
 
 WARNING = "It may start a Customer Journey that begins with this event."
 

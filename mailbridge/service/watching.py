@@ -21,9 +21,9 @@ from mailbridge.shop.watch import FileWatch, place_of
 from mailbridge.store import feeds
 from mailbridge.store.database import Database, owner_error
 from mailbridge.sync.cycle import Listener
-from mailbridge.sync.event_feed import EventInput
-from mailbridge.sync.intake import FeedInput
+from mailbridge.sync.errands.event_feed import EventInput
 from mailbridge.sync.loop import Loop
+from mailbridge.sync.reading.intake import FeedInput
 
 LOG = logging.getLogger(__name__)
 

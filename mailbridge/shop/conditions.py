@@ -1,6 +1,6 @@
 """Whether a tag's condition holds for a cell, by the shop's calendar day.
 
-It knows nothing of rules that fire on change (sync.rules does those).
+It knows nothing of rules that fire on change (sync.errands.rules does those).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The "edited" column as text that sorts in order of time.
 
-It does not compare rows (sync.people does).
+It does not compare rows (sync.people.wanted does).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The protocol of a source: how rows come out of any shop, streamed and cheap to compare.
 
-It does not decide what a row means (mapping) nor whether it changed (sync.detect); it only makes
-both possible without parsing what did not change.
+It does not decide what a row means (mapping) nor whether it changed (sync.reading.detect); it only
+makes both possible without parsing what did not change.
 """
 
 from __future__ import annotations

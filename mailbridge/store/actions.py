@@ -1,6 +1,6 @@
 """Events, journey starts and rules' tags that wait: entries of their own, each leaving once.
 
-It holds no decision: what fires is sync.rules', what an answer means sync.action_settle's.
+It holds no decision: what fires is sync.errands.rules', what an answer means sync.errands.settle's.
 """
 
 from __future__ import annotations

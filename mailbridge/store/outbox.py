@@ -198,7 +198,7 @@ def alone(database: Database, people: list[int]) -> None:
 
 
 def remove(database: Database, person: int) -> None:
-    """The entry is settled. Only sync.settle calls this, together with its line of history."""
+    """The entry is settled. Only sync.delivery.settle calls this, with its line of history."""
     database.execute("DELETE FROM outbox WHERE person = ?", (person,))
 
 

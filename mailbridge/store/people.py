@@ -1,6 +1,6 @@
 """The people of the state database: who is wanted, and what Mailchimp has of them.
 
-It stores and finds; sync.people and sync.changes decide.
+It stores and finds; sync.people.wanted and sync.people.changes decide.
 """
 
 from __future__ import annotations

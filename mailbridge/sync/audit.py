@@ -14,8 +14,8 @@ from mailbridge.records.contact import FieldValue
 from mailbridge.records.person import Person
 from mailbridge.store import outbox, people
 from mailbridge.store.database import Database
-from mailbridge.sync.changes import Policy, differing, plan
-from mailbridge.sync.consent import left_alone
+from mailbridge.sync.people.changes import Policy, differing, plan
+from mailbridge.sync.people.consent import left_alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,17 +19,17 @@ from mailbridge.records.skipped import Reason
 from mailbridge.store import actions, feeds, history, outbox, people, skipped, state
 from mailbridge.store.database import Database
 from mailbridge.sync.accounting import count_rows, make_report
-from mailbridge.sync.action_delivery import ActionDelivery
-from mailbridge.sync.action_settle import ActionSettler
-from mailbridge.sync.changes import Policy
-from mailbridge.sync.deliver import Delivery, Ended, Terms
-from mailbridge.sync.event_feed import EventInput
+from mailbridge.sync.delivery.deliver import Delivery, Ended, Terms
+from mailbridge.sync.delivery.sending import Target
+from mailbridge.sync.delivery.settle import Settler
+from mailbridge.sync.errands.deliver import ActionDelivery
+from mailbridge.sync.errands.event_feed import EventInput
+from mailbridge.sync.errands.settle import ActionSettler
 from mailbridge.sync.foresight import foresee
-from mailbridge.sync.intake import FeedInput, Intake, IntakeRules, Taken
 from mailbridge.sync.mirror import Mirror
-from mailbridge.sync.resolve import Circumstances, Resolver
-from mailbridge.sync.sending import Target
-from mailbridge.sync.settle import Settler
+from mailbridge.sync.people.changes import Policy
+from mailbridge.sync.people.resolve import Circumstances, Resolver
+from mailbridge.sync.reading.intake import FeedInput, Intake, IntakeRules, Taken
 from mailbridge.sync.tally import Tally
 
 Listener = Callable[[dict[str, object]], None]

@@ -8,9 +8,9 @@ from __future__ import annotations
 from mailbridge.records.change import Plan
 from mailbridge.store import actions, outbox, people
 from mailbridge.store.database import Database
-from mailbridge.sync.action_settle import untouched
-from mailbridge.sync.changes import Policy, plan
-from mailbridge.sync.sending import still_to_do
+from mailbridge.sync.delivery.sending import still_to_do
+from mailbridge.sync.errands.settle import untouched
+from mailbridge.sync.people.changes import Policy, plan
 from mailbridge.sync.tally import Tally
 
 

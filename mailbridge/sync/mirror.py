@@ -18,8 +18,8 @@ from mailbridge.records.change import Action, Result
 from mailbridge.records.person import Person
 from mailbridge.store import history, outbox, people, state
 from mailbridge.store.database import Database
-from mailbridge.sync.conflicts import settle_conflict
-from mailbridge.sync.moves import has_left
+from mailbridge.sync.people.conflicts import settle_conflict
+from mailbridge.sync.people.moves import has_left
 from mailbridge.sync.tally import Tally
 
 OVERLAP = timedelta(minutes=10)

@@ -6,7 +6,7 @@ from mailbridge.base import errors
 from mailbridge.commands.exits import of_pass
 from mailbridge.records.report import Report
 from mailbridge.sync.cycle import Pass
-from mailbridge.sync.intake import Taken
+from mailbridge.sync.reading.intake import Taken
 
 BROKEN = errors.SourceProblem("It cannot be read")
 FAILED = Taken(failed={"Customers": BROKEN})

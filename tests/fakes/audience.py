@@ -1,4 +1,4 @@
-"""An audience in memory with the few calls that sync.sending makes, by Mailchimp's rules.
+"""An audience in memory with the few calls that sync.delivery.sending makes, by Mailchimp's rules.
 
 It answers like a client and asserts nothing; orders tells all that was asked of it. Unlike the
 simulator it speaks no HTTP, so that a property can try hundreds of sequences.

@@ -14,11 +14,11 @@ from mailbridge.records.report import Report
 from mailbridge.service.wording import SENTENCES, summary
 from mailbridge.store import feeds, skipped
 from mailbridge.store.database import Database, open_database
-from mailbridge.sync.changes import Policy
 from mailbridge.sync.cycle import Cycle, Pass, Rules, Wishes
-from mailbridge.sync.deliver import Terms as SendingTerms
-from mailbridge.sync.sending import Target
-from mailbridge.sync.settle import BUG_WAITS
+from mailbridge.sync.delivery.deliver import Terms as SendingTerms
+from mailbridge.sync.delivery.sending import Target
+from mailbridge.sync.delivery.settle import BUG_WAITS
+from mailbridge.sync.people.changes import Policy
 from tests.fakes.clock import JumpingClock
 from tests.journeys.model import Terms
 from tests.journeys.nearby import Nearby

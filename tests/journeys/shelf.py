@@ -14,7 +14,7 @@ from mailbridge.records.row import Row
 from mailbridge.settings.feed import Feed
 from mailbridge.shop.mapping import Mapping
 from mailbridge.shop.plan import FieldPlan
-from mailbridge.sync.intake import FeedInput
+from mailbridge.sync.reading.intake import FeedInput
 from tests.journeys.model import Line
 
 Cells = dict[str, object]

@@ -20,12 +20,12 @@ from mailbridge.settings.schema import Feed
 from mailbridge.store import feeds, outbox, people, skipped, state
 from mailbridge.store.database import Database, open_database
 from mailbridge.sync.accounting import Rows, count_rows
-from mailbridge.sync.changes import Policy
-from mailbridge.sync.intake import FeedInput, Intake, IntakeRules, Taken
+from mailbridge.sync.delivery.sending import Target, send
+from mailbridge.sync.delivery.settle import Settler
 from mailbridge.sync.mirror import Mirror
-from mailbridge.sync.resolve import Circumstances, Resolver
-from mailbridge.sync.sending import Target, send
-from mailbridge.sync.settle import Settler
+from mailbridge.sync.people.changes import Policy
+from mailbridge.sync.people.resolve import Circumstances, Resolver
+from mailbridge.sync.reading.intake import FeedInput, Intake, IntakeRules, Taken
 from mailbridge.sync.tally import Tally
 from tests.fakes.audience import Audience
 from tests.fakes.shop import Customer, PlainMapping, Shop

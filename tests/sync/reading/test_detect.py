@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Container
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailbridge.sync.reading.detect import LOOK_AHEAD, UNKNOWN, Detected, detect
+
+SMALL = st.lists(st.integers(0, 12), max_size=30)
+
+
+def marks(prints: list[int], outside: Container[int] = ()) -> tuple[array[int], array[int]]:
+    """Row ids from 101 on; 0 for records outside "where"."""
+    ids = [0 if index in outside else 101 + index for index in range(len(prints))]
+    return array("Q", prints), array("I", ids)
+
+
+def read(new: list[int], old: tuple[array[int], array[int]]) -> Detected:
+    return detect(((fingerprint, f"raw {fingerprint}") for fingerprint in new), *old)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "unknown", "gone"),
+    [
+        ([], [], [], []),
+        ([], [1, 2], [0, 1], []),
+        ([1, 2, 3], [1, 2, 3], [], []),
+        ([1, 2, 3], [3, 2, 1], [], []),
+        ([1, 2, 3], [], [], [101, 102, 103]),
+        ([1, 2, 3], [1, 3], [], [102]),
+        ([1, 2, 3], [1, 9, 2, 3], [1], []),
+        ([1, 2, 3], [1, 9, 3], [1], [102]),
+        ([1, 1, 1], [1], [], [102, 103]),
+        ([1], [1, 1], [1], []),
+        ([1, 2, 1], [2, 1, 1], [], []),
+    ],
+)
+def test_a_pass_against_the_last(
+    old: list[int], new: list[int], unknown: list[int], gone: list[int]
+) -> None:
+    found = read(new, marks(old))
+    assert [index for index, _ in found.unknown] == unknown
+    assert sorted(found.gone) == gone
+
+
+@given(SMALL, SMALL, st.data())
+def test_it_agrees_with_counting(old: list[int], new: list[int], data: st.DataObject) -> None:
+    outside = data.draw(st.sets(st.sampled_from(range(len(old)))) if old else st.just(set()))
+    prints, ids = marks(old, outside)
+    found = read(new, (prints, ids))
+
+    assert list(found.fingerprints) == new
+    assert len(found.row_ids) == len(new)
+    # What is unknown is what comes more often than it was there.
+    assert Counter(found.fingerprints[i] for i, _ in found.unknown) == Counter(new) - Counter(old)
+    assert [i for i, _ in found.unknown] == [i for i, r in enumerate(found.row_ids) if r == UNKNOWN]
+    assert all(raw == f"raw {found.fingerprints[i]}" for i, raw in found.unknown)
+    # Every row id goes to a record with its own fingerprint, and to one only.
+    print_of = dict(zip(ids, prints, strict=True))
+    given_rows = [row for row in found.row_ids if row not in (0, UNKNOWN)]
+    assert len(set(given_rows)) == len(given_rows)
+    for fingerprint, row in zip(found.fingerprints, found.row_ids, strict=True):
+        assert row in (0, UNKNOWN) or print_of[row] == fingerprint
+        assert row != 0 or any(old[index] == fingerprint for index in outside)
+    # And those that were not given are gone, each once.
+    assert sorted([*given_rows, *found.gone]) == sorted(row for row in ids if row)
+
+
+@given(st.permutations(list(range(2 * LOOK_AHEAD))))
+def test_no_order_of_the_same_records_is_news(order: list[int]) -> None:
+    prints, ids = marks(list(range(2 * LOOK_AHEAD)))
+    found = read(order, (prints, ids))
+    assert (found.unknown, found.gone) == ([], [])
+    assert [row - 101 for row in found.row_ids] == order
+
+
+@pytest.mark.parametrize("distance", [1, LOOK_AHEAD - 1, LOOK_AHEAD, LOOK_AHEAD + 1, 500])
+@pytest.mark.parametrize("back", [True, False])
+def test_a_record_that_moves_far_is_known_again(distance: int, back: bool) -> None:
+    old = list(range(1000, 2000))
+    new = old.copy()
+    moved = new.pop(200)
+    new.insert(200 - distance if back and distance <= 200 else 200 + distance, moved)
+    found = read(new, marks(old))
+    assert (found.unknown, found.gone) == ([], [])
+
+
+@pytest.mark.parametrize("fingerprint", [0, 1, 2**63, 2**64 - 1])
+def test_every_unsigned_64_bit_number_is_a_fingerprint(fingerprint: int) -> None:
+    assert read([fingerprint], marks([fingerprint])).unknown == []
+    assert read([fingerprint], marks([])).unknown == [(0, f"raw {fingerprint}")]
+
+
+def test_what_the_source_raises_comes_through() -> None:
+    def broken() -> object:
+        yield 1, "raw"
+        raise OSError("away")
+
+    with pytest.raises(OSError, match="away"):
+        detect(broken(), *marks([1]))  # type: ignore[arg-type]  # a generator that ends badly
