@@ -6,6 +6,7 @@ A further format is a further module and a further line in recognise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Final, Protocol
@@ -26,6 +27,10 @@ _PACKED: Final = b"PK\x03\x04"
 _EMPTY_ARCHIVE: Final = b"PK\x05\x06"
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_EXCEL: Final = (b"\x09\x08\x10\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
+_PROTECTED: Final = re.compile(
+    rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL
+)
+"""An old workbook's first record, then FILEPASS ([MS-XLS] 2.4.117): the rest is encrypted."""
 _ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _SAVE: Final = "Open it and save it as an Excel workbook (xlsx) or as CSV."
 
@@ -110,7 +115,7 @@ def _packed_kind(archive: packed.Packed) -> str:
 
 def _expect_workbook(data: bytes, name: str) -> None:
     """Raise SourceProblem for an old Office file that is no workbook, or has a password."""
-    if _wide("EncryptedPackage") in data:
+    if _wide("EncryptedPackage") in data or _PROTECTED.search(data):
         raise SourceProblem(
             "The spreadsheet has a password",
             f"{name} is protected. Save it without a password; mailbridge cannot ask for one.",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbridge.base.errors import MailbridgeError, Wait
+from mailbridge.base.errors import MailbridgeError, SourceProblem, Wait
 from mailbridge.records.row import Row
 from mailbridge.shop.exports import FolderSource
 from tests.shop.conftest import OwnClock, people_feed
@@ -41,6 +41,15 @@ def test_f1_an_xls_cut_off_anywhere_is_waited_for(tmp_path: Path, clock: OwnCloc
         path.write_bytes(whole[:end])
         with pytest.raises(Wait):
             read(path, clock)
+
+
+def test_f22_an_xls_with_a_password_says_so(tmp_path: Path, clock: OwnClock) -> None:
+    # Where a workbook has a password, FILEPASS (2F 00) stands right behind its first record.
+    whole = saved()
+    second = whole.index(bytes.fromhex("0908100000060500")) + 20
+    (tmp_path / "a.xls").write_bytes(whole[:second] + b"\x2f\x00" + whole[second + 2 :])
+    with pytest.raises(SourceProblem, match="password"):
+        read(tmp_path / "a.xls", clock)
 
 
 def test_a_damaged_xls_is_no_fault_of_the_program(tmp_path: Path, clock: OwnClock) -> None:
