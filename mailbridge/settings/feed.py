@@ -21,13 +21,15 @@ class FieldSetting(Table):
     """One merge field: the column it comes from (or, for an address, its parts) and its type.
 
     type left out: the type the audience's field has, else text (or what its tag says: PHONE,
-    BIRTHDAY, ADDRESS). label: the name of a field that mailbridge makes.
+    BIRTHDAY, ADDRESS). label: the name of a field that mailbridge makes. decimal: how the shop
+    writes numbers ("," for 1.234,56), where its values do not tell by themselves.
     """
 
     column: Name | None = None
     type: FieldType | None = None
     label: str = ""
     when_empty: Literal["keep", "clear"] = "keep"
+    decimal: Literal[".", ","] | None = None
     addr1: Name | None = None
     addr2: Name | None = None
     city: Name | None = None

@@ -58,4 +58,5 @@ def field_plan(setting: FieldSetting, target: AudienceField) -> FieldPlan:
         choices=target.choices,
         phone_format=target.phone_format,
         label=setting.label or target.name,
+        style=setting.decimal,
     )

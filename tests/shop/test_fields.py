@@ -217,3 +217,11 @@ def test_a_plan_takes_its_type_from_the_audience() -> None:
     parts = FieldSetting.model_validate({"type": "address", "addr1": "S", "city": "C", "zip": "Z"})
     home = field_plan(parts, AudienceField(8, "ADDRESS", "", T.ADDRESS))
     assert (home.columns, home.name) == (("S", "C", "Z"), "ADDRESS")
+
+
+@pytest.mark.parametrize(("decimal", "sent_number"), [(",", 1234), (".", 1.234), (None, 1.234)])
+def test_the_settings_say_how_numbers_are_written(decimal: str | None, sent_number: float) -> None:
+    setting = FieldSetting.model_validate({"column": "Sum", "decimal": decimal})
+    plan = field_plan(setting, AudienceField(1, "SUM", "Sum", FieldType.NUMBER))
+    around = Circumstances(None, None, date(2026, 11, 22))
+    assert value_of(plan, {"Sum": "1.234"}, around, []) == sent_number
