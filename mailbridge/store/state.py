@@ -28,6 +28,7 @@ WORD_NOTES = "word_notes"  # consent words that nobody has explained, for the ow
 WRITTEN_NOTES = "written_notes"  # whose exports are written otherwise than before, for the owner
 STAND_IN_NOTES = "stand_in_notes"  # newer exports that are not complete, for the owner
 FILE_NOTES = "file_notes"  # why the file of the unsubscribed could not be written
+LATEST_EDIT = "latest_edit"  # with ":" and a feed's id: the newest time of editing it has shown
 FIELDS = "fields"  # JSON: the audience's merge fields as last seen
 
 

@@ -16,6 +16,7 @@ from mailbridge.store import skipped
 from mailbridge.store.database import Database
 from mailbridge.store.packing import contact_of
 from mailbridge.sync.reading.absences import Absences
+from mailbridge.sync.reading.backwards import Backwards
 from mailbridge.sync.reading.detect import UNKNOWN
 from mailbridge.sync.reading.staging import Staged
 
@@ -64,6 +65,7 @@ class Application:
         self._lists_all = lists_all
         self._released = released
         self._absences = Absences(database, feed, percent=percent, after_reads=after_reads)
+        self._backwards = Backwards(database, feed)
         self._now = now
         self._touched = Touched()
         self._available: set[int] = set()
@@ -73,7 +75,7 @@ class Application:
     def apply(self, staged: Staged) -> tuple[Touched, tuple[array[int], array[int]]]:
         """Bring the rows to the staged state; gives what was touched and the finished marks.
 
-        Raises Hold where a feed that had customers turned up without any.
+        Raises Hold where a feed that had customers turned up without any, or as it was before.
         """
         known = self._known()
         if known and not staged.records and self._lists_all and not self._released:
@@ -89,6 +91,7 @@ class Application:
         since = self._drop_bad()
         for row in self._database.execute("SELECT * FROM staged ORDER BY position"):
             self._take(staged, since, *row)
+        self._expect_no_backup(staged)
         self._leave(staged, gone, were_there)
         self._place_rivals(staged)
         return self._touched, _finished(staged)
@@ -106,6 +109,16 @@ class Application:
             "SELECT id FROM rows WHERE feed = ? AND present = 1 AND bad = 0", (self._feed,)
         )
         return [row[0] for row in rows]
+
+    def _expect_no_backup(self, staged: Staged) -> None:
+        """Raise Hold where the shop went back in time; a list of changes may hold old ones."""
+        if not self._lists_all:
+            return
+        self._backwards.missed(self._available)
+        # Where the meaning of the rows changed, the times before cannot be compared with.
+        if self._backwards.found() and not (staged.whole or self._released):
+            raise self._backwards.hold()
+        self._backwards.remember(anew=staged.whole or self._released)
 
     def _drop_bad(self) -> dict[tuple[str, str], str]:
         """Bad rows are judged anew at every read; those that stay bad keep their "since"."""
@@ -185,6 +198,7 @@ class Application:
         former, person = self._database.execute(
             "SELECT address, person FROM rows WHERE id = ?", (row,)
         ).fetchone()
+        self._backwards.saw(row, mapped.edited)
         self._database.execute(
             "UPDATE rows SET contact = ?, address = ?, position = ?, present = 1, missing = 0,"
             " kept = 0 WHERE id = ?",
@@ -226,6 +240,7 @@ class Application:
             " WHERE id = ?",
             (row,),
         )
+        self._database.execute("DELETE FROM solved WHERE row = ?", (row,))
 
     def _skip(self, row: int, email: str, reason: Reason, message: str, since: str) -> None:
         skipped.put(self._database, row, email=email, reason=reason, message=message, since=since)

@@ -1,0 +1,70 @@
+"""Whether a read shows the shop as it was before: yesterday's backup in the database's place.
+
+It looks at when rows were last edited, where the feed says so; who is missing is absences'. A
+customer whose row is deleted, or one odd date, is no backup: see ``found``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mailbridge.base.errors import Hold
+from mailbridge.store import state
+from mailbridge.store.database import Database
+from mailbridge.store.packing import contact_of
+
+
+class Backwards:
+    """The times of editing that one read of one feed shows, within the caller's transaction.
+
+    All of them are sortable text, as in Contact.edited; "" says nothing.
+    """
+
+    def __init__(self, database: Database, feed: int) -> None:
+        self._database = database
+        self._fact = f"{state.LATEST_EDIT}:{feed}"
+        self._latest = state.get(database, self._fact)
+        self._newest = ""
+        self._back = 0
+        self._lost = False
+
+    def saw(self, row: int, edited: str) -> None:
+        """A row that is new or changed, before it is kept. edited: what it says now."""
+        if not edited:
+            return
+        self._newest = max(self._newest, edited)
+        former = self._edited(row)
+        if former and edited < former:
+            self._back += 1
+            self._lost = self._lost or former == self._latest
+
+    def missed(self, rows: Iterable[int]) -> None:
+        """These rows did not come."""
+        if self._latest and not self._lost:
+            self._lost = any(self._edited(row) == self._latest for row in rows)
+
+    def found(self) -> bool:
+        """Whether the shop went back in time.
+
+        A row is older than it was, the newest edit that was known is gone, and none is as new. A
+        till that goes on writes newer edits; a deleted row alone makes no other row older.
+        """
+        return self._back > 0 and self._lost and self._newest < self._latest
+
+    def remember(self, *, anew: bool) -> None:
+        """Keep the newest edit for the next read. anew: what was known before counts no more."""
+        newest = self._newest if anew else max(self._newest, self._latest)
+        state.put(self._database, self._fact, newest)
+
+    def hold(self) -> Hold:
+        """What the owner is asked."""
+        return Hold(
+            "The shop looks as it was some time ago",
+            f"Customers are older than they were at the last look: its newest change is of "
+            f"{self._newest}, and was of {self._latest}. Perhaps a backup was put back. "
+            "mailbridge stopped, in case this is a mistake.",
+        )
+
+    def _edited(self, row: int) -> str:
+        packed = self._database.one("SELECT contact FROM rows WHERE id = ?", (row,))
+        return contact_of(packed).edited if packed else ""
