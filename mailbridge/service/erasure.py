@@ -65,6 +65,7 @@ def _purge(database: Database, address: str) -> None:
             database.execute("DELETE FROM actions WHERE row = ?", (row,))
             database.execute("DELETE FROM due WHERE row = ?", (row,))
             database.execute("DELETE FROM skipped WHERE row = ?", (row,))
+            database.execute("DELETE FROM solved WHERE row = ?", (row,))
             database.execute(
                 "UPDATE rows SET address = NULL, contact = NULL, person = NULL, watched = NULL"
                 " WHERE id = ?",
@@ -78,5 +79,6 @@ def _purge(database: Database, address: str) -> None:
     )
     database.execute("DELETE FROM actions WHERE lower(email) = ?", (address,))
     database.execute("UPDATE skipped SET email = '' WHERE lower(email) = ?", (address,))
+    database.execute("DELETE FROM solved WHERE lower(email) = ?", (address,))
     # The rows are looked at again, and listed as erased without their address.
     database.execute("UPDATE feeds SET mark = '', fingerprints = x'', row_ids = x''")

@@ -115,4 +115,5 @@ def drop_empty_run(database: Database, run: int) -> None:
 def prune(database: Database, before: str) -> None:
     """Forget lines and runs older than a stamp: customers' data is not kept for ever."""
     database.execute("DELETE FROM history WHERE time < ?", (before,))
+    database.execute("DELETE FROM solved WHERE solved < ?", (before,))
     database.execute("DELETE FROM runs WHERE started < ? AND ended IS NOT NULL", (before,))

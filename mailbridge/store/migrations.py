@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from mailbridge.store.derived import DERIVED
+
 Migration = Callable[[sqlite3.Connection], None]
 
 _FIRST = """
@@ -25,7 +27,8 @@ CREATE TABLE feeds (
   problem TEXT NOT NULL DEFAULT '',     -- why the last read failed, for the owner
   held TEXT NOT NULL DEFAULT '',        -- what a brake holds in this feed, for the owner
   released INTEGER NOT NULL DEFAULT 0,  -- a person let the held change through
-  rules TEXT NOT NULL DEFAULT ''        -- signature of what its rules or events were last read by
+  rules TEXT NOT NULL DEFAULT '',       -- signature of what its rules or events were last read by
+  events INTEGER NOT NULL DEFAULT 0     -- its rows are events, not customers
 ) STRICT;
 
 CREATE TABLE rows (
@@ -176,6 +179,7 @@ CREATE TABLE history (
   person INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX history_run ON history (run);
+CREATE INDEX history_person ON history (person) WHERE person != 0;
 
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: people remember the run that sent them
@@ -188,7 +192,7 @@ CREATE TABLE runs (
 
 
 def _first(connection: sqlite3.Connection) -> None:
-    for statement in _statements(_FIRST):
+    for statement in _statements(_FIRST + DERIVED):
         connection.execute(statement)
 
 

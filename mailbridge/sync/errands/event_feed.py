@@ -82,6 +82,8 @@ class EventReader:
         Raises Wait, SourceProblem or Hold where nothing could be read: the caller takes it back.
         """
         if self._anew:
+            # Events are no customers: the window lists them nowhere among those.
+            self._database.execute("UPDATE feeds SET events = 1 WHERE id = ?", (self._state.id,))
             feeds.forget_marks(self._database, self._state.id)
             files_read.forget(self._database, self._state.id)
         if isinstance(self._given.source, FolderSource):
