@@ -1,6 +1,6 @@
-"""Whether to try again, and when: two pure functions.
+"""When to try again: a pure function.
 
-They wait for nothing and count nothing; who calls them does. Mailchimp advises waiting times
+It waits for nothing and counts nothing; who calls it does. Mailchimp advises waiting times
 that double, with some chance in them, on 429 and server errors (its guide to bulk jobs).
 """
 
@@ -8,20 +8,8 @@ from __future__ import annotations
 
 from mailbridge.base.errors import Unclear, Wait
 
-_TRIES = 6
 _FIRST, _LONGEST = 2.0, 90.0
 _AFTER_UNCLEAR = 30.0
-
-
-def should_retry(error: Exception, attempt: int, *, repeatable: bool = True) -> bool:
-    """Whether a call that failed is worth another try at once (that is, after ``delay``).
-
-    attempt: how often it has been tried, from 1. repeatable: sending it twice does no harm; an
-    outcome that is unclear must otherwise be looked up first.
-    """
-    if not isinstance(error, Wait) or attempt >= _TRIES:
-        return False
-    return repeatable or not isinstance(error, Unclear)
 
 
 def delay(error: Exception, attempt: int, jitter: float) -> float:

@@ -29,7 +29,7 @@ from mailbridge.store import memory, state
 from mailbridge.store.database import Database
 from mailbridge.store.forgotten import Forgotten
 from mailbridge.sync.cycle import Cycle, Listener, Pass, Rules, Wishes
-from mailbridge.sync.delivery.deliver import Terms
+from mailbridge.sync.delivery.gate import Terms
 from mailbridge.sync.delivery.sending import Target
 from mailbridge.sync.errands.event_feed import EventInput
 from mailbridge.sync.mirror import Mirror

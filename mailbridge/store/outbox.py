@@ -248,8 +248,3 @@ def next_due(database: Database) -> str | None:
     """The earliest moment at which an entry may go, as a stamp; None where none waits."""
     value = database.one("SELECT min(not_before) FROM outbox")
     return None if value is None else str(value)
-
-
-def wake(database: Database) -> None:
-    """Let every waiting entry be tried now."""
-    database.execute("UPDATE outbox SET not_before = '' WHERE not_before != ''")

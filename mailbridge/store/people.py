@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from mailbridge.records.audience import Member, Status
-from mailbridge.records.person import Person, Want
+from mailbridge.records.person import Person
 from mailbridge.records.skipped import Reason
 from mailbridge.store.database import Database
 from mailbridge.store.packing import member_of, pack, unpack, want_of
@@ -182,10 +182,3 @@ def billable(database: Database) -> int:
     """Contacts that count for a Mailchimp plan: subscribed, unsubscribed and transactional."""
     statuses = "('subscribed', 'unsubscribed', 'transactional')"
     return int(database.one(f"SELECT count(*) FROM people WHERE status IN {statuses}"))
-
-
-def same_want(person: Person, want: Want | None) -> bool:
-    """Whether the person is wanted just so already."""
-    return (want is None and person.want is None) or (
-        want is not None and want.same_as(person.want)
-    )

@@ -19,7 +19,8 @@ from mailbridge.records.skipped import Reason
 from mailbridge.store import actions, feeds, history, outbox, people, skipped, state
 from mailbridge.store.database import Database
 from mailbridge.sync.accounting import count_rows, make_report
-from mailbridge.sync.delivery.deliver import Delivery, Ended, Terms
+from mailbridge.sync.delivery.deliver import Delivery
+from mailbridge.sync.delivery.gate import Ended, Terms
 from mailbridge.sync.delivery.sending import Target
 from mailbridge.sync.delivery.settle import Settler
 from mailbridge.sync.errands.deliver import ActionDelivery

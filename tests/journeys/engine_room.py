@@ -15,7 +15,7 @@ from mailbridge.service.wording import SENTENCES, summary
 from mailbridge.store import feeds, skipped
 from mailbridge.store.database import Database, open_database
 from mailbridge.sync.cycle import Cycle, Pass, Rules, Wishes
-from mailbridge.sync.delivery.deliver import Terms as SendingTerms
+from mailbridge.sync.delivery.gate import Terms as SendingTerms
 from mailbridge.sync.delivery.sending import Target
 from mailbridge.sync.delivery.settle import BUG_WAITS
 from mailbridge.sync.people.changes import Policy

@@ -2,30 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailbridge.base.errors import Ask, KeyProblem, SkipRecord, Throttled, Unclear, Wait
-from mailbridge.mailchimp.retry import delay, should_retry
-
-
-@pytest.mark.parametrize(
-    ("error", "repeatable", "again"),
-    [
-        (Wait("x"), True, True),
-        (Wait("x"), False, True),  # it never left
-        (Throttled("x"), False, True),
-        (Unclear("x"), True, True),
-        (Unclear("x"), False, False),
-        (SkipRecord("x"), True, False),
-        (Ask("x"), True, False),
-        (KeyProblem("x"), True, False),
-        (ValueError("a bug"), True, False),
-    ],
-)
-def test_who_is_tried_again(error: Exception, repeatable: bool, again: bool) -> None:
-    assert should_retry(error, 1, repeatable=repeatable) is again
-
-
-def test_not_for_ever() -> None:
-    assert [should_retry(Wait("x"), attempt) for attempt in range(1, 8)] == [True] * 5 + [False] * 2
+from mailbridge.base.errors import Throttled, Unclear, Wait
+from mailbridge.mailchimp.retry import delay
 
 
 def test_the_ladder() -> None:

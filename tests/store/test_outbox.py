@@ -160,14 +160,6 @@ def test_beyond_the_limit_waits_for_the_next_run(state: Database) -> None:
     assert claimable(state) == [person]
 
 
-def test_waiting_can_be_cut_short(state: Database) -> None:
-    person = someone(state, "a@x.org")
-    put(state, person)
-    outbox.release(state, person, not_before=LATER)
-    outbox.wake(state)
-    assert claimable(state) == [person]
-
-
 def test_each_wait_is_told_once(state: Database) -> None:
     person = someone(state, "a@x.org")
     put(state, person)

@@ -136,17 +136,3 @@ def test_refusals_wait_for_their_time(state: Database) -> None:
     people.refused(state, one, None, 0)
     assert (people.due_again(state, "2027-01-01T00:00:00Z"), people.attempts(state, one)) == ([], 0)
     assert people.attempts(state, 99) == 0
-
-
-@pytest.mark.parametrize(
-    ("standing", "want", "same"),
-    [
-        (None, None, True),
-        (None, Want(A, A), False),
-        (Want(A, A), None, False),
-        (Want(A, A), Want(A, A, notes=("x",)), True),
-        (Want(A, A), Want(A, A, consent=True), False),
-    ],
-)
-def test_same_want(standing: Want | None, want: Want | None, same: bool) -> None:
-    assert people.same_want(Person(1, A, want=standing), want) is same

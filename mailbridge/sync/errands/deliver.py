@@ -6,17 +6,14 @@ sync.errands.carry' business, and what that meant sync.errands.settle's.
 
 from __future__ import annotations
 
-import queue
 import threading
-from functools import partial
 
 from mailbridge.base.clock import Clock, moment, stamp
-from mailbridge.base.errors import Ask, MailbridgeError, Throttled, Unclear, Wait
-from mailbridge.mailchimp.retry import delay
+from mailbridge.base.errors import Ask, MailbridgeError
 from mailbridge.records.skipped import Reason
 from mailbridge.store import actions
 from mailbridge.store.database import Database
-from mailbridge.sync.delivery.deliver import GROUP, LOOK_UP_EVERY, Ended, Terms
+from mailbridge.sync.delivery.gate import Ended, Gate, Terms
 from mailbridge.sync.delivery.sending import Target
 from mailbridge.sync.delivery.workers import Workers
 from mailbridge.sync.errands.carry import Carried, Job, carry
@@ -44,16 +41,8 @@ class ActionDelivery:
         self._terms = terms
         self._clock = clock
         self._stop = stop
-        self._carried: queue.SimpleQueue[Carried] = queue.SimpleQueue()
+        self._gate = Gate(terms, clock, stop, silence_holds=False)
         self._ready: list[Job] = []
-        self._in_flight = 0
-        self._failures = 0
-        self._closed_until = 0.0
-        self._last_good = clock.monotonic()
-        self._trouble: MailbridgeError | None = None
-        self._final = False
-        self._got_through = False
-        self._abandoned = False
 
     def run(self, ended: Ended) -> Ended:
         """Send what may be sent, after a delivery of people that ended so."""
@@ -63,19 +52,21 @@ class ActionDelivery:
             self._settler.absent(self._clock.now())
         if not self._worth_trying(ended):
             return ended
-        workers = Workers(self._terms.workers, "errands")
+        # None is handed out ahead: a journey step that may have begun is never started twice, so
+        # one that only waited for a worker when the program was killed would be lost.
+        workers = Workers(self._terms.workers, "errands", self._work)
         try:
             while True:
-                for job in self._settle_and_claim(self._collect()):
-                    self._in_flight += 1
-                    workers.submit(partial(self._work, job))
-                if self._abandoned or (self._in_flight == 0 and not self._wait_for_more()):
+                answers, abandoned = workers.collect(self._stop)
+                for job in self._settle_and_claim(answers, workers):
+                    workers.begin(job)
+                if abandoned or (workers.under_way == 0 and not self._wait_for_more()):
                     break
         finally:
             workers.close()
         return Ended(
-            ended.trouble or self._trouble,
-            ended.got_through or self._got_through,
+            ended.trouble or self._gate.trouble,
+            ended.got_through or self._gate.got_through,
             ended.limit_reached,
         )
 
@@ -85,81 +76,30 @@ class ActionDelivery:
             return False
         return actions.waiting(self._database) > 0
 
-    def _work(self, job: Job) -> None:
-        """In a worker: never raises, or the caller would wait for ever."""
+    def _work(self, job: Job) -> list[Carried]:
+        """In a worker: never raises."""
         try:
-            carried = carry(job, self._target)
+            return [carry(job, self._target)]
         except Exception as error:  # noqa: BLE001  # a bug in one errand must not stop the engine
             bug = MailbridgeError("Something in mailbridge went wrong", type(error).__name__)
             bug.__cause__ = error
-            carried = Carried(job, error=bug)
-        self._carried.put(carried)
+            return [Carried(job, error=bug)]
 
-    def _collect(self) -> list[Carried]:
-        """At least one answer if any is on its way, and all that are there, up to a group."""
-        collected: list[Carried] = []
-        while self._in_flight and len(collected) < GROUP:
-            try:
-                carried = self._carried.get(block=not collected, timeout=LOOK_UP_EVERY)
-            except queue.Empty:
-                if collected:
-                    break
-                if self._stop.is_set():
-                    self._abandoned = True
-                    break
-                continue
-            self._in_flight -= 1
-            collected.append(carried)
-        return collected
-
-    def _settle_and_claim(self, answers: list[Carried]) -> list[Job]:
+    def _settle_and_claim(
+        self, answers: list[Carried], workers: Workers[Job, Carried]
+    ) -> list[Job]:
         now = self._clock.now()
         with self._database.transaction():
             for carried in answers:
-                self._note(carried)
+                self._gate.note(carried.error, others=workers.busy > 0)
                 self._settler.settle(carried, now)
-            jobs = self._jobs() if self._open() else []
+            jobs = self._jobs(workers.free) if self._gate.open else []
             numbers = [job.errand.id for job in jobs]
             actions.claim(self._database, numbers, stamp(now), self._settler.run)
         return jobs
 
-    def _open(self) -> bool:
-        return (
-            not self._final
-            and not self._stop.is_set()
-            and self._clock.monotonic() >= self._closed_until
-            and self._terms.may_send()
-        )
-
-    def _note(self, carried: Carried) -> None:
-        """What an answer says about everyone else's chances."""
-        error = carried.error
-        if isinstance(error, Wait):
-            self._slow_down(error)
-        elif isinstance(error, Ask):
-            self._trouble, self._final = error, True
-        else:
-            self._got_through = True
-            self._failures = 0
-            self._last_good = self._clock.monotonic()
-            if not self._final:
-                self._trouble = None
-
-    def _slow_down(self, error: Wait) -> None:
-        now = self._clock.monotonic()
-        self._trouble = error
-        if now < self._closed_until and not error.seconds:
-            return
-        if not isinstance(error, Throttled) or not self._got_through:
-            self._failures += 1
-        # How long Mailchimp may be at work on one request is no reason to keep others back.
-        plain = Wait(error.title) if isinstance(error, Unclear) else error
-        pause = delay(plain, self._failures, self._terms.jitter())
-        self._closed_until = max(self._closed_until, now + pause)
-
-    def _jobs(self) -> list[Job]:
+    def _jobs(self, free: int) -> list[Job]:
         """What the free workers get. Those fetched before are still their person's first."""
-        free = self._terms.workers - self._in_flight
         if free > 0 and not self._ready:
             self._fetch()
         jobs, self._ready = self._ready[:free], self._ready[free:]
@@ -180,7 +120,7 @@ class ActionDelivery:
 
     def _wait_for_more(self) -> bool:
         """Nothing is in flight: wait for what may go later, if it is worth waiting for."""
-        if self._final or self._stop.is_set() or not self._terms.may_send():
+        if self._gate.ended:
             return False
         if self._ready:
             ahead = 0.0
@@ -189,10 +129,5 @@ class ActionDelivery:
             if due is None:
                 return False
             ahead = max(0.0, (moment(due) - self._clock.now()).total_seconds())
-        now = self._clock.monotonic()
-        seconds = max(self._closed_until - now, ahead)
-        if seconds <= 0:
-            return True
-        if now + seconds - self._last_good > self._terms.wait:
-            return False
-        return not self._clock.wait(self._stop, seconds)
+        seconds = self._gate.seconds_until(ahead)
+        return seconds <= 0 or self._gate.wait(seconds)
