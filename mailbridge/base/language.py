@@ -1,7 +1,6 @@
 """The language of the window and of what the engine says to it: gettext catalogues, plural forms.
 
-It formats no numbers or dates (widgets.words does) and chooses no language: a program's start
-calls ``use``. Commands stay in English, because scripts read what they print.
+It formats no dates (widgets.words does) and chooses no language: a program's start calls ``use``. Commands stay in English, because scripts read what they print.
 """
 
 from __future__ import annotations
@@ -59,7 +58,7 @@ def right_to_left(name: str) -> bool:
     return name.partition("_")[0] in RIGHT_TO_LEFT
 
 
-def tr(text: str, **values: object) -> str:
+def tr(text: str, /, **values: object) -> str:
     """A sentence in the language spoken, its ``{name}`` places filled in.
 
     text: the English sentence, written out where it is called, whole: no parts joined together.
@@ -68,13 +67,22 @@ def tr(text: str, **values: object) -> str:
     return translated.format(**values) if values else translated
 
 
-def ntr(one: str, many: str, number: int, **values: object) -> str:
+def ntr(one: str, many: str, number: int, /, **values: object) -> str:
     """A sentence in the form its number asks for: ``ntr("1 customer", "{n} customers", 5, n="5")``.
 
     number: decides the form; how it is written is the caller's, in values.
     """
     translated = _spoken.catalogue.ngettext(one, many, number)
     return translated.format(**values) if values else translated
+
+
+def number(value: int) -> str:
+    """A whole number with the separators of the language spoken: "4,231", "4.231"."""
+    if _spoken.name == ENGLISH:
+        return f"{value:,}"
+    from babel.numbers import format_decimal  # noqa: PLC0415  # a start in English needs none of it
+
+    return str(format_decimal(value, locale=_spoken.name))
 
 
 def mark(text: str) -> str:

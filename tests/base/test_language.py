@@ -63,6 +63,12 @@ def test_available_names_english_and_what_is_there(catalogues: Path, tmp_path: P
     assert language.available(tmp_path / "nothing") == ["en"]
 
 
+def test_numbers_have_the_separators_of_the_language(catalogues: Path) -> None:
+    assert language.number(1234567) == "1,234,567"
+    language.use("pl", catalogues)
+    assert language.number(1234567) == "1\u00a0234\u00a0567"
+
+
 def test_hebrew_and_arabic_run_from_the_right() -> None:
     assert language.right_to_left("he_IL")
     assert language.right_to_left("ar")
