@@ -20,6 +20,7 @@ from mailbridge.service.status import read_status
 from mailbridge.shop.watch import FileWatch, place_of
 from mailbridge.store import feeds
 from mailbridge.store.database import Database, owner_error
+from mailbridge.store.figures import Outcome, note_check
 from mailbridge.sync.cycle import Listener
 from mailbridge.sync.errands.event_feed import EventInput
 from mailbridge.sync.loop import Loop
@@ -73,6 +74,7 @@ class Watch:
             result = engine.run(whole=whole, wait=0.0)
         except MailbridgeError as error:
             self._problem(error)
+            self._note(error)
             return SOON
         except sqlite3.Error as error:
             known = owner_error(error)
@@ -83,9 +85,21 @@ class Watch:
             self._problem(known)
             return SOON
         self._waits = isinstance(result.mailchimp, Wait)
+        self._note(result.mailchimp)
         if result.mailchimp is not None:
             self._problem(result.mailchimp)
         return SOON if self._waits else None
+
+    def _note(self, error: MailbridgeError | None) -> None:
+        """Count the check in its hour, for the picture of the last day."""
+        outcome = Outcome.FAILED if error is not None else Outcome.GOOD
+        if isinstance(error, Wait):
+            outcome = Outcome.WAITED
+        try:
+            with self.database.transaction():
+                note_check(self.database, outcome, self.session.clock.now())
+        except sqlite3.Error as fault:
+            LOG.warning("a check was not counted", exc_info=fault)  # a picture lacks a tile
 
     def _problem(self, error: MailbridgeError) -> None:
         self.listener({"event": "problem", "title": error.title, "message": error.message})

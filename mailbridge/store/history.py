@@ -8,6 +8,7 @@ from typing import Any
 
 from mailbridge.records.change import Action, Result
 from mailbridge.records.report import Report
+from mailbridge.store import figures
 from mailbridge.store.database import Database
 from mailbridge.store.packing import pack, unpack
 
@@ -91,11 +92,12 @@ def begin_run(database: Database, kind: str, now: str) -> int:
 
 
 def end_run(database: Database, run: int, report: Report, now: str) -> None:
-    """Close a run with its figures."""
+    """Close a run with its figures, and add them to its day's."""
     database.execute(
         "UPDATE runs SET ended = ?, report = ? WHERE id = ?",
         (now, pack(report.as_json()).decode(), run),
     )
+    figures.note_run(database, report, now)
 
 
 def last_message(database: Database) -> str:

@@ -188,6 +188,21 @@ CREATE TABLE runs (
   kind TEXT NOT NULL,
   report TEXT
 ) STRICT;
+
+CREATE TABLE days (                     -- figures that outlive history, for the overview
+  day TEXT PRIMARY KEY,                 -- the shop's calendar day
+  sent INTEGER NOT NULL,                -- rows that Mailchimp accepted that day
+  skipped INTEGER NOT NULL,             -- rows skipped since that day began, the most there were
+  members INTEGER NOT NULL,             -- contacts in the audience when the last run ended
+  listed INTEGER NOT NULL               -- rows skipped in all then: another number, count anew
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hours (                    -- how the checks of each hour ended
+  hour TEXT PRIMARY KEY,                -- its beginning, in UTC
+  good INTEGER NOT NULL DEFAULT 0,
+  waited INTEGER NOT NULL DEFAULT 0,
+  failed INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
 """
 
 

@@ -35,27 +35,27 @@ class Registry:
         self.keys: dict[str, dict[str, object]] = {}
 
     @contextmanager
-    def OpenKey(self, root: int, place: str) -> Iterator[dict[str, object]]:  # noqa: N802 - winreg's
+    def OpenKey(self, root: int, place: str) -> Iterator[dict[str, object]]:  # noqa: N802 - the name that winreg has
         if place not in self.keys:
             raise FileNotFoundError(place)
         yield self.keys[place]
 
     @contextmanager
-    def CreateKey(self, root: int, place: str) -> Iterator[dict[str, object]]:  # noqa: N802 - winreg's
+    def CreateKey(self, root: int, place: str) -> Iterator[dict[str, object]]:  # noqa: N802 - the name that winreg has
         yield self.keys.setdefault(place, {})
 
     @staticmethod
-    def QueryValueEx(key: dict[str, object], name: str) -> tuple[object, int]:  # noqa: N802 - winreg's
+    def QueryValueEx(key: dict[str, object], name: str) -> tuple[object, int]:  # noqa: N802 - the name that winreg has
         if name not in key:
             raise FileNotFoundError(name)
         return key[name], 1
 
     @staticmethod
-    def SetValueEx(key: dict[str, object], name: str, zero: int, kind: int, value: str) -> None:  # noqa: N802 - winreg's
+    def SetValueEx(key: dict[str, object], name: str, zero: int, kind: int, value: str) -> None:  # noqa: N802 - the name that winreg has
         key[name] = value
 
     @staticmethod
-    def DeleteValue(key: dict[str, object], name: str) -> None:  # noqa: N802 - winreg's
+    def DeleteValue(key: dict[str, object], name: str) -> None:  # noqa: N802 - the name that winreg has
         del key[name]
 
 

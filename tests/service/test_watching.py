@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from mailbridge.service.session import Session
 from mailbridge.service.watching import Watch
 from mailbridge.simulator import Simulator
+from mailbridge.store import figures
 from mailbridge.store.database import Database
 from mailbridge.sync.loop import Loop
 from tests.fakes.clock import JumpingClock
@@ -140,3 +142,15 @@ def test_a_full_disk_ends_no_engine(world: World, scene: Scene) -> None:
     assert problems == ["The disk is full"]
     assert [report["pushed"] for report in scene.reports()] == [52]
     assert len(world.simulator.audience().members) == 52
+
+
+def test_each_check_is_counted_in_its_hour(world: World, scene: Scene, clock: JumpingClock) -> None:
+    scene.play(
+        lambda: world.simulator.faults.add(kind="reset_before", times=None),
+        lambda: world.simulator.revoke_key(world.simulator.key),
+    )
+    counted = figures.hours(scene.database, clock.now() - timedelta(hours=2))
+    assert sum(hour.good for hour in counted) == 1
+    assert sum(hour.waited for hour in counted) == 2
+    (day,) = figures.days(scene.database, clock.now().astimezone().date())
+    assert (day.sent, day.members) == (2, 2)
