@@ -145,10 +145,10 @@ def test_a_full_disk_ends_no_engine(world: World, scene: Scene) -> None:
 
 
 def test_each_check_is_counted_in_its_hour(world: World, scene: Scene, clock: JumpingClock) -> None:
-    scene.play(
-        lambda: world.simulator.faults.add(kind="reset_before", times=None),
-        lambda: world.simulator.revoke_key(world.simulator.key),
-    )
+    def go_offline() -> None:
+        world.simulator.faults.add(kind="reset_before", times=None)
+
+    scene.play(go_offline, lambda: world.simulator.revoke_key(world.simulator.key))
     counted = figures.hours(scene.database, clock.now() - timedelta(hours=2))
     assert sum(hour.good for hour in counted) == 1
     assert sum(hour.waited for hour in counted) == 2
