@@ -26,10 +26,10 @@ _UNUSABLE = 2
 
 def own_program(*arguments: str) -> list[str]:
     """The command line that runs this very mailbridge, frozen or from source."""
-    start = (
-        [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "mailbridge"]
-    )
-    return [*start, *arguments]
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *arguments]
+    # -P: modules that lie in the folder we happen to start in, such as the exports', are not ours.
+    return [sys.executable, "-P", "-m", "mailbridge", *arguments]
 
 
 def process_environment(environment: Mapping[str, str]) -> QProcessEnvironment:
