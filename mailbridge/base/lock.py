@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from mailbridge.base.errors import Wait
+from mailbridge.base.language import tr
 
 _TRIES = 10
 _PAUSE = 0.02
@@ -58,11 +59,15 @@ class Occupied(Wait):
     """Another engine works on this home folder."""
 
     def __init__(self, holder: Holder) -> None:
-        who = f"mailbridge {holder.role}" if holder.role else "Another mailbridge"
+        who = f"mailbridge {holder.role}" if holder.role else tr("Another mailbridge")
         number = f" (process {holder.pid})" if holder.pid else ""
         super().__init__(
             "mailbridge is at work already",
-            f"{who}{number} is working on these settings. Let it finish, or end it.",
+            tr(
+                "{who}{pid} is working on these settings. Let it finish, or end it.",
+                who=who,
+                pid=number,
+            ),
         )
         self.holder = holder
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import platformdirs
 
 from mailbridge.base.errors import SettingsError
+from mailbridge.base.language import tr
 
 _NAME = "mailbridge"
 _RENAME_TRIES = 10
@@ -96,17 +97,24 @@ def _make_private(folder: Path) -> None:
             mode = folder.stat().st_mode
             if mode & stat.S_ISVTX:  # such as /tmp: closing it would take it from everyone else
                 raise SettingsError(
-                    "The folder cannot be used",
-                    f"{folder} is shared by everybody on this computer. "
-                    "Choose a folder of its own inside it.",
+                    tr("The folder cannot be used"),
+                    tr(
+                        "{folder} is shared by everybody on this computer. Choose a "
+                        "folder of its own inside it.",
+                        folder=folder,
+                    ),
                 )
             if mode & 0o077:
                 folder.chmod(0o700)
     except OSError as error:
         raise SettingsError(
-            "The folder cannot be used",
-            f"{folder} cannot be made or closed to others: {error.strerror or error}. "
-            "Choose another folder in MAILBRIDGE_HOME, or mend its permissions.",
+            tr("The folder cannot be used"),
+            tr(
+                "{folder} cannot be made or closed to others: {why}. Choose another "
+                "folder in MAILBRIDGE_HOME, or mend its permissions.",
+                folder=folder,
+                why=error.strerror or error,
+            ),
         ) from error
 
 

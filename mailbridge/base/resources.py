@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from mailbridge.base.errors import Repair
+from mailbridge.base.language import tr
 
 
 def resource(*parts: str) -> Path:
@@ -23,8 +24,8 @@ def resource(*parts: str) -> Path:
         if path.exists():
             return path
     raise Repair(
-        "A part of mailbridge is missing",
-        f"{'/'.join(parts)} was not found. Install mailbridge again.",
+        tr("A part of mailbridge is missing"),
+        tr("{join} was not found. Install mailbridge again.", join="/".join(parts)),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from mailbridge.base.errors import AudienceGone
+from mailbridge.base.language import tr
 from mailbridge.mailchimp.call import Json, ask, maybe, pages, path, text
 from mailbridge.mailchimp.faults import NotFound
 from mailbridge.mailchimp.payload import audience_body, dumps
@@ -84,9 +85,12 @@ def in_audience(list_id: str) -> Iterator[None]:
         yield
     except NotFound as error:
         raise AudienceGone(
-            "The audience is gone",
-            f"Mailchimp does not know the audience {list_id} in this account. Choose the audience "
-            "again in the settings.",
+            tr("The audience is gone"),
+            tr(
+                "Mailchimp does not know the audience {list_id} in this account. Choose "
+                "the audience again in the settings.",
+                list_id=list_id,
+            ),
         ) from error
 
 

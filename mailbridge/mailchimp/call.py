@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from mailbridge.base.language import tr
 from mailbridge.mailchimp.faults import fault, strange
 from mailbridge.mailchimp.problem import is_json, parse
 from mailbridge.mailchimp.transport import Request, Transport
@@ -86,7 +87,7 @@ def entries(data: Json, name: str) -> list[Json]:
     """A list of objects. Raises KeyError or TypeError where it is none."""
     found = data[name]
     if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
-        raise TypeError(f"{name} is not a list of objects")
+        raise TypeError(tr("{name} is not a list of objects", name=name))
     return found
 
 
@@ -94,7 +95,7 @@ def text(data: Json, name: str) -> str:
     """A text that must be there and not empty."""
     found = data[name]
     if not isinstance(found, str) or not found:
-        raise TypeError(f"{name} is not a text")
+        raise TypeError(tr("{name} is not a text", name=name))
     return found
 
 
@@ -108,5 +109,5 @@ def number(data: Json, name: str) -> int:
     """A whole number that must be there."""
     found = data[name]
     if not isinstance(found, int) or isinstance(found, bool):
-        raise TypeError(f"{name} is not a number")
+        raise TypeError(tr("{name} is not a number", name=name))
     return found

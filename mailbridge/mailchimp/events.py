@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from mailbridge.base.language import tr
 from mailbridge.mailchimp.audiences import check_audience
 from mailbridge.mailchimp.call import Json, ask, entries, maybe, order, path, text
 from mailbridge.mailchimp.faults import NotFound
@@ -82,9 +83,13 @@ def trigger_journey(transport: Transport, journey: int, step: int, address: str)
         order(transport, request)
     except NotFound as error:
         raise NotFound(
-            "The journey was not started",
-            f"Mailchimp knows no journey {journey} with a step {step} for this contact. Look up "
-            "its numbers in the journey's starting point.",
+            tr("The journey was not started"),
+            tr(
+                "Mailchimp knows no journey {journey} with a step {step} for this "
+                "contact. Look up its numbers in the journey's starting point.",
+                journey=journey,
+                step=step,
+            ),
             reason="rejected",
         ) from error
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mailbridge.base.language import tr
 from mailbridge.mailchimp.audiences import in_audience
 from mailbridge.mailchimp.call import PAGE, Json, ask, entries, maybe, number, path, text
 from mailbridge.mailchimp.payload import dumps, field_body
@@ -117,7 +118,7 @@ def plan_fields(
     what the tag says (PHONE, BIRTHDAY, ADDRESS), else text.
     """
     problems = [
-        f"{tag} is the address itself; leave it out of the fields."
+        tr("{tag} is the address itself; leave it out of the fields.", tag=tag)
         for tag in wanted
         if tag.upper() in _RESERVED
     ]
@@ -134,11 +135,23 @@ def plan_fields(
         taken.add(new.tag)
         create.append(new)
         if new.type in (FieldType.RADIO, FieldType.DROPDOWN):
-            problems.append(f"{tag}: make this {new.type} field in Mailchimp, with its choices.")
+            problems.append(
+                tr(
+                    "{tag}: make this {type} field in Mailchimp, with its choices.",
+                    tag=tag,
+                    type=new.type,
+                )
+            )
     if limit is not None and create and len(existing) + len(create) > limit:
         problems.append(
-            f"The audience may have {limit} fields and has {len(existing)}; "
-            f"{len(create)} more are needed: {', '.join(new.setting for new in create)}."
+            tr(
+                "The audience may have {limit} fields and has {existing}; {create} more "
+                "are needed: {join}.",
+                limit=limit,
+                existing=len(existing),
+                create=len(create),
+                join=", ".join(new.setting for new in create),
+            )
         )
     return FieldsPlan(resolved, create, problems)
 
@@ -188,9 +201,20 @@ def _conflict(tag: str, setting: FieldSetting, found: AudienceField) -> list[str
     named = found.tag if found.tag == tag else f"{tag} ({found.tag})"
     if setting.type is not None and setting.type != found.type:
         said = f'the audience\'s field is of type "{found.type}", the settings say "{setting.type}"'
-        return [f"{named}: {said}. Mailchimp cannot change it: use that type, or another tag."]
+        return [
+            tr(
+                "{named}: {said}. Mailchimp cannot change it: use that type, or another tag.",
+                named=named,
+                said=said,
+            )
+        ]
     if found.type is FieldType.ADDRESS and not setting.address_columns():
-        return [f'{named} is an address: write type = "address" and addr1, city, state, zip.']
+        return [
+            tr(
+                '{named} is an address: write type = "address" and addr1, city, state, zip.',
+                named=named,
+            )
+        ]
     return []
 
 

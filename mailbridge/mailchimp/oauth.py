@@ -25,13 +25,14 @@ from requests.structures import CaseInsensitiveDict
 
 from mailbridge import __version__
 from mailbridge.base.errors import KeyProblem, MailbridgeError, Wait
+from mailbridge.base.language import mark, tr
 from mailbridge.mailchimp.connections import Lane, Watchdog
 from mailbridge.mailchimp.outages import Outages, TooLarge
 from mailbridge.mailchimp.transport import Limits
 from mailbridge.settings.login_client import LoginClient
 from mailbridge.settings.server import logged_in
 
-_NOTHING_KEPT = "Nothing was kept. Try again, or use an API key instead."
+_NOTHING_KEPT = mark("Nothing was kept. Try again, or use an API key instead.")
 # oauthlib trips over JSON that is not an object, or has other types in it than it expects.
 _NO_TOKEN = (OAuth2Error, TypeError, ValueError, AttributeError)
 _LIMITS = Limits(connect=10.0, read=30.0, total=45.0, largest=65_536)
@@ -94,20 +95,24 @@ class Grant:
             found = self._forms.parse_request_uri_response(f"{_STAND_IN}?{query}", self._state)
         except MismatchingStateError as error:
             raise LoginMixedUp(
-                "The browser came back from another log-in",
-                "It was not the one that mailbridge began, so it was not used. "
-                "Nothing was kept. Close the page and log in again.",
+                tr("The browser came back from another log-in"),
+                tr(
+                    "It was not the one that mailbridge began, so it was not used. "
+                    "Nothing was kept. Close the page and log in again."
+                ),
             ) from error
         except AccessDeniedError as error:
             raise LoginRefused(
-                "The log-in was refused in the browser",
+                tr("The log-in was refused in the browser"),
                 "mailbridge may not use this Mailchimp account. Nothing was kept. Log in again "
                 "and press Allow, or use an API key instead.",
             ) from error
         except (InvalidClientError, UnauthorizedClientError) as error:
             raise _unknown_client() from error
         except OAuth2Error as error:
-            raise KeyProblem("Mailchimp did not accept the log-in", _NOTHING_KEPT) from error
+            raise KeyProblem(
+                tr("Mailchimp did not accept the log-in"), tr(_NOTHING_KEPT)
+            ) from error
         return str(found["code"])
 
     def _token(self, code: str) -> str:
@@ -117,15 +122,16 @@ class Grant:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         status, body = self._ask("POST", "/token", kind, form.encode())
         if status >= 500 or status == 429:
-            raise _unfinished("Mailchimp did not finish the log-in")
+            raise _unfinished(tr("Mailchimp did not finish the log-in"))
         try:
             found = self._forms.parse_request_body_response(body.decode("utf-8", "replace"))
         except (InvalidClientError, UnauthorizedClientError) as error:
             raise _unknown_client() from error
         except _NO_TOKEN as error:
             raise KeyProblem(
-                "Mailchimp did not accept the log-in",
-                "It may have taken too long, or its page was opened twice. " + _NOTHING_KEPT,
+                tr("Mailchimp did not accept the log-in"),
+                tr("It may have taken too long, or its page was opened twice. ")
+                + tr(_NOTHING_KEPT),
             ) from error
         token = found["access_token"]
         return token if isinstance(token, str) else ""
@@ -139,7 +145,7 @@ class Grant:
             found = None
         centre = found.get("dc") if isinstance(found, dict) else None
         if not isinstance(centre, str):
-            raise _unfinished("Mailchimp did not say where this account lives")
+            raise _unfinished(tr("Mailchimp did not say where this account lives"))
         return centre
 
     def _ask(
@@ -190,12 +196,14 @@ def _told(error: MailbridgeError) -> MailbridgeError:
 
 
 def _unfinished(title: str) -> Wait:
-    return Wait(title, "So the log-in was not finished. " + _NOTHING_KEPT)
+    return Wait(title, tr("So the log-in was not finished. ") + tr(_NOTHING_KEPT))
 
 
 def _unknown_client() -> KeyProblem:
     return KeyProblem(
-        "Mailchimp does not know this mailbridge",
-        "The client ID or its secret is not the one that was registered: tell whoever gave "
-        "mailbridge to you. Nothing was kept. Until then use an API key.",
+        tr("Mailchimp does not know this mailbridge"),
+        tr(
+            "The client ID or its secret is not the one that was registered: tell "
+            "whoever gave mailbridge to you. Nothing was kept. Until then use an API key."
+        ),
     )

@@ -15,6 +15,7 @@ import requests.exceptions as failed
 import urllib3.exceptions as broken
 
 from mailbridge.base.errors import Ask, MailbridgeError, Unclear, Wait
+from mailbridge.base.language import tr
 
 SERVER_LIMIT = 120.0
 """Seconds after which Mailchimp itself gives a request up (its rate-limits page)."""
@@ -79,12 +80,12 @@ class Outages:
         if has(broken.NewConnectionError, broken.ConnectTimeoutError) and not overdue:
             return _unreachable(name=has(broken.NameResolutionError))
         if has(TooLarge):
-            return lost(changes, "The answer was far too long.")
+            return lost(changes, tr("The answer was far too long."))
         if overdue or has(failed.Timeout, broken.TimeoutError, TimeoutError):
             # Mailchimp may still be working on it and hold one of the ten connections.
             rest = max(0.0, SERVER_LIMIT - elapsed)
-            return lost(changes, "No complete answer came in time.", rest)
-        return lost(changes, "The connection broke off.")
+            return lost(changes, tr("No complete answer came in time."), rest)
+        return lost(changes, tr("The connection broke off."))
 
     def _untrusted(self) -> MailbridgeError:
         now = self._monotonic()
@@ -94,14 +95,19 @@ class Outages:
                 self._wrong.append(now)
             self._wrong = [moment for moment in self._wrong if now - moment <= _SPELL]
             often = len(self._wrong) >= _PATIENCE
-        title = "The connection is not private"
+        title = tr("The connection is not private")
         if not often:
-            return Wait(title, f"So nothing was sent. {_CHECK} A Wi-Fi may want you to log in.")
+            return Wait(
+                title,
+                tr("So nothing was sent. {CHECK} A Wi-Fi may want you to log in.", CHECK=_CHECK),
+            )
         return NotPrivate(
             title,
-            "So nothing was sent. Something between this computer and Mailchimp shows a wrong "
-            "certificate: check this computer's date, the Wi-Fi, and ask who looks after the "
-            "network about its security software.",
+            tr(
+                "So nothing was sent. Something between this computer and Mailchimp "
+                "shows a wrong certificate: check this computer's date, the Wi-Fi, and "
+                "ask who looks after the network about its security software."
+            ),
         )
 
 
@@ -112,11 +118,11 @@ def lost(changes: bool, what: str, seconds: float | None = None) -> Wait:
     """
     if changes:
         return Unclear(
-            "Mailchimp's answer was lost",
-            f"{what} mailbridge looks up what became of it.",
+            tr("Mailchimp's answer was lost"),
+            tr("{what} mailbridge looks up what became of it.", what=what),
             seconds=seconds,
         )
-    return Wait("Mailchimp did not answer", f"{what} {_CHECK}", seconds=seconds)
+    return Wait(tr("Mailchimp did not answer"), f"{what} {_CHECK}", seconds=seconds)
 
 
 def _not_private(found: list[BaseException]) -> bool:
@@ -130,19 +136,21 @@ def _not_private(found: list[BaseException]) -> bool:
 def _proxy(found: list[BaseException]) -> MailbridgeError:
     if any(_PROXY_ASKS.search(str(one)) for one in found if isinstance(one, OSError)):
         return Ask(
-            "The proxy wants a password",
-            "Write it into this computer's proxy settings (HTTPS_PROXY), then sync again.",
+            tr("The proxy wants a password"),
+            tr("Write it into this computer's proxy settings (HTTPS_PROXY), then sync again."),
         )
     wrong = (failed.InvalidProxyURL, failed.InvalidSchema, failed.InvalidURL)
     if any(isinstance(one, wrong) for one in found):
         return Ask(
-            "The proxy's address cannot be used",
-            "Correct this computer's proxy settings (HTTPS_PROXY, ALL_PROXY) or remove them.",
+            tr("The proxy's address cannot be used"),
+            tr("Correct this computer's proxy settings (HTTPS_PROXY, ALL_PROXY) or remove them."),
         )
-    return Wait("The proxy cannot be reached", f"Nothing was sent. {_CHECK}")
+    return Wait(tr("The proxy cannot be reached"), tr("Nothing was sent. {CHECK}", CHECK=_CHECK))
 
 
 def _unreachable(*, name: bool) -> Wait:
     if name:
-        return Wait("No connection to the internet", f"Nothing was sent. {_CHECK}")
-    return Wait("Mailchimp cannot be reached", f"Nothing was sent. {_CHECK}")
+        return Wait(
+            tr("No connection to the internet"), tr("Nothing was sent. {CHECK}", CHECK=_CHECK)
+        )
+    return Wait(tr("Mailchimp cannot be reached"), tr("Nothing was sent. {CHECK}", CHECK=_CHECK))

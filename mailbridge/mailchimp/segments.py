@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailbridge.base.errors import SettingsError
+from mailbridge.base.language import tr
 from mailbridge.mailchimp.audiences import in_audience
 from mailbridge.mailchimp.call import Json, ask, maybe, number, pages, path, text
 from mailbridge.mailchimp.payload import dumps
@@ -124,7 +125,12 @@ def _field_conditions(
     for operator, value in _comparisons(wanted):
         if operator not in _OPERATORS[kind]:
             raise _wrong(
-                setting, f'Mailchimp cannot compare "{wanted.field}" ({field.type}) in this way'
+                setting,
+                tr(
+                    'Mailchimp cannot compare "{field}" ({type}) in this way',
+                    field=wanted.field,
+                    type=field.type,
+                ),
             )
         condition: dict[str, object] = {
             "condition_type": kind,
@@ -173,7 +179,8 @@ def _written(value: Scalar, kind: FieldType) -> str:
 
 def _wrong(setting: Segment, what: str) -> SettingsError:
     return SettingsError(
-        f'The segment "{setting.name}" cannot be made', f"{what[0].upper()}{what[1:]}."
+        tr('The segment "{name}" cannot be made', name=setting.name),
+        f"{what[0].upper()}{what[1:]}.",
     )
 
 

@@ -19,6 +19,7 @@ from requests.structures import CaseInsensitiveDict
 
 from mailbridge import __version__
 from mailbridge.base.errors import KeyProblem, MailbridgeError
+from mailbridge.base.language import tr
 from mailbridge.mailchimp.connections import Lane, Watchdog
 from mailbridge.mailchimp.outages import Outages, TooLarge
 from mailbridge.settings.server import access_token
@@ -221,7 +222,8 @@ class _KeyAuth(AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         if urlsplit(request.url or "")[:2] != self._origin:
             raise KeyProblem(
-                "The key was not sent", "A request was about to go to a server it is not for."
+                tr("The key was not sent"),
+                tr("A request was about to go to a server it is not for."),
             )
         request.headers["Authorization"] = self._header
         return request

@@ -14,13 +14,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from mailbridge.base.errors import SettingsError
+from mailbridge.base.language import mark, tr
 from mailbridge.settings import complaints
 from mailbridge.settings.lines import lines_of
 from mailbridge.settings.schema import Settings
 from mailbridge.settings.secrets import password_variable
 
 _SIZE_LIMIT = 1_000_000
-_TITLE = "The settings cannot be used"
+_TITLE = mark("The settings cannot be used")
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _SQLITE_FILE = re.compile(r"(sqlite(?:\+\w+)?:///)(?!file:|:memory:)([^?]+)(.*)", re.DOTALL)
 # SQLAlchemy's own reading of a URL: everything up to the @ is the password, slashes too.
@@ -89,9 +90,9 @@ def _toml(text: str, path: Path) -> dict[str, Any]:
 
 
 def _unusable(path: Path, line: int | None, what: str) -> SettingsError:
-    place = f"{path.name}, line {line}" if line else path.name
+    place = tr("{name}, line {line}", name=path.name, line=line) if line else path.name
     return SettingsError(
-        _TITLE, " ".join(f"{place}: {what}{'' if what[-1] in '?.' else '.'}".split())
+        tr(_TITLE), " ".join(f"{place}: {what}{'' if what[-1] in '?.' else '.'}".split())
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mailbridge.base.errors import KeyProblem, SettingsError
+from mailbridge.base.language import tr
 
 MAILCHIMP = "mailchimp"
 """The name of Mailchimp itself, whichever its data centre, in the credential store."""
@@ -50,12 +51,14 @@ def clean_key(text: str) -> str:
     """
     key = text.strip()
     if not key:
-        raise KeyProblem("There is no key", "Paste the API key that Mailchimp showed you.")
+        raise KeyProblem(tr("There is no key"), tr("Paste the API key that Mailchimp showed you."))
     if not _KEY.fullmatch(key) and not _TOKEN.fullmatch(key):
         raise KeyProblem(
-            "This is not a Mailchimp key",
-            "A key ends in a hyphen and a data centre, such as -us19. "
-            "Copy the whole key from Mailchimp and paste it again.",
+            tr("This is not a Mailchimp key"),
+            tr(
+                "A key ends in a hyphen and a data centre, such as -us19. Copy the whole "
+                "key from Mailchimp and paste it again."
+            ),
         )
     return key
 
@@ -69,8 +72,8 @@ def logged_in(token: str, data_centre: str) -> str:
     text = f"oauth:{data_centre}:{token}"
     if not _CENTRE.fullmatch(data_centre) or not _TOKEN.fullmatch(text):
         raise KeyProblem(
-            "Mailchimp's answer to the log-in makes no sense",
-            "Nothing was kept. Try again, or use an API key instead.",
+            tr("Mailchimp's answer to the log-in makes no sense"),
+            tr("Nothing was kept. Try again, or use an API key instead."),
         )
     return text
 
@@ -127,7 +130,11 @@ def _other_server(environment: Mapping[str, str]) -> str | None:
     if found := _DATA_CENTRE.fullmatch(text):
         return f"https://us{int(found[1])}.api.mailchimp.com"
     raise SettingsError(
-        "The server's address cannot be used",
-        f"{_VARIABLE} may be http://127.0.0.1:PORT, http://localhost:PORT, http://[::1]:PORT or "
-        "https://<data centre>.api.mailchimp.com, and nothing was sent. Correct it or remove it.",
+        tr("The server's address cannot be used"),
+        tr(
+            "{VARIABLE} may be http://127.0.0.1:PORT, http://localhost:PORT, "
+            "http://[::1]:PORT or https://<data centre>.api.mailchimp.com, and nothing "
+            "was sent. Correct it or remove it.",
+            VARIABLE=_VARIABLE,
+        ),
     )

@@ -13,6 +13,7 @@ import tomlkit
 from tomlkit.items import AoT, Array, Item, Table, Trivia
 
 from mailbridge.base.errors import Repair, SettingsError
+from mailbridge.base.language import tr
 from mailbridge.base.paths import write_private
 from mailbridge.settings.reading import parse_settings, read_settings, with_whole_paths
 from mailbridge.settings.schema import Settings
@@ -35,7 +36,9 @@ def write_settings(path: Path, settings: Settings) -> None:
     if text is None or not _says(text, path, settings):
         text = tomlkit.dumps(_document(plain(settings)))
         if not _says(text, path, settings):
-            raise Repair("The settings were not saved", "They could not be written as TOML.")
+            raise Repair(
+                tr("The settings were not saved"), tr("They could not be written as TOML.")
+            )
     write_private(path, text.encode())
 
 

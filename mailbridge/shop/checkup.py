@@ -13,6 +13,7 @@ from typing import Final
 
 import xxhash
 
+from mailbridge.base.language import tr
 from mailbridge.records.field import FieldType
 from mailbridge.records.row import BadRow, Row
 from mailbridge.shop.guess import Guess
@@ -87,7 +88,9 @@ class Examination:
         """Look at one row."""
         self._rows += 1
         if isinstance(row, BadRow):
-            self._found("bad_row", "", "These lines cannot be read.", f"{row.place}: {row.message}")
+            self._found(
+                "bad_row", "", tr("These lines cannot be read."), f"{row.place}: {row.message}"
+            )
             return
         self._look_at_address(row)
         self._look_at_key(row)
@@ -123,15 +126,15 @@ class Examination:
             found = emails.address(written).lower()
         except emails.BadAddressError as error:
             self._found(
-                "invalid_email", self._email, "These addresses cannot be right.", str(error)
+                "invalid_email", self._email, tr("These addresses cannot be right."), str(error)
             )
             return
         if not found:
-            self._found("no_email", self._email, "These rows have no address.", row.place)
+            self._found("no_email", self._email, tr("These rows have no address."), row.place)
             return
         digest = xxhash.xxh3_64_intdigest(found.encode())
         if digest in self._addresses:
-            message = "These rows share an address with another; one of them will be sent."
+            message = tr("These rows share an address with another; one of them will be sent.")
             self._found("duplicate_email", self._email, message, found)
         self._addresses.add(digest)
 
@@ -140,27 +143,31 @@ class Examination:
             return
         written = plain(row.values[self._key])
         if not written:
-            self._found("no_key", self._key, "These rows have no number.", row.place)
+            self._found("no_key", self._key, tr("These rows have no number."), row.place)
             return
         digest = xxhash.xxh3_64_intdigest(written.encode())
         if digest in self._keys:
-            self._found("duplicate_key", self._key, "These numbers come twice.", written)
+            self._found("duplicate_key", self._key, tr("These numbers come twice."), written)
         self._keys.add(digest)
 
     def _look_at_text(self, column: str, value: object) -> None:
         if not isinstance(value, str) or (value.isascii() and len(value) <= text.LIMIT):
             return
         if _MOJIBAKE.search(value):
-            message = "These letters were spoiled by an earlier program (such as Ã© for é)."
+            message = tr("These letters were spoiled by an earlier program (such as Ã© for é).")
             self._found("mojibake", column, message, value)
         if len(text.clean(value).encode("utf-8")) > text.LIMIT:
-            message = f"These texts will be cut: Mailchimp keeps {text.LIMIT} bytes."
+            message = tr(
+                "These texts will be cut: Mailchimp keeps {LIMIT} bytes.", LIMIT=text.LIMIT
+            )
             self._found("too_long", column, message, f"{value[:40]}…")
 
     def _look_at_digits(self, column: str, value: object) -> None:
         """A postcode or phone that is kept as a number may have lost its zeros: nobody can tell."""
         if isinstance(value, int | float) and not isinstance(value, bool) and value:
-            message = "These are kept as numbers: zeros at the front are lost, if there were any."
+            message = tr(
+                "These are kept as numbers: zeros at the front are lost, if there were any."
+            )
             self._found("lost_zeros", column, message, plain(value))
 
     def _look_at_parts(self, row: Row) -> None:
@@ -168,14 +175,14 @@ class Examination:
         filled = {part for part, column in self._parts.items() if row.values[column]}
         lacking = {"addr1", "city", "zip"} & self._parts.keys() - filled
         if filled - {"country"} and lacking:
-            message = "These addresses lack a street, city or postcode; they are left out."
+            message = tr("These addresses lack a street, city or postcode; they are left out.")
             self._found("half_address", self._parts[min(lacking)], message, row.place)
 
     def _look_at_number(self, column: str, value: object) -> None:
         try:
             numbers.number(value)
         except ValueError as error:
-            self._found("bad_number", column, "These are no numbers.", str(error))
+            self._found("bad_number", column, tr("These are no numbers."), str(error))
 
     def _keep_date(self, column: str, value: object) -> None:
         """Keep what cannot be read without the order; good dates are soon forgotten."""
@@ -201,10 +208,10 @@ class Examination:
             try:
                 self._read_date(column, value, order.decided())
             except dates.BadDateError as error:
-                message = "These dates cannot be read; the field is left out for them."
+                message = tr("These dates cannot be read; the field is left out for them.")
                 self._found("bad_date", column, message, str(error), times)
         if order.must_ask:
-            message = "These dates can be read in two ways: say whether the day comes first."
+            message = tr("These dates can be read in two ways: say whether the day comes first.")
             for example in order.examples:
                 self._found("ambiguous_date", column, message, example)
             finding = self._findings["ambiguous_date", column]

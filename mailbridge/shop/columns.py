@@ -11,13 +11,14 @@ from collections.abc import Container, Iterable, Sequence
 from typing import Final
 
 from mailbridge.base.errors import SourceProblem
+from mailbridge.base.language import mark, tr
 from mailbridge.shop.headings import meaning
 
 _SHOWN = 12
 """So many columns are listed in a message; more would hide the sentence."""
 
 
-_RENAMED: Final = (
+_RENAMED: Final = mark(
     "If it was renamed, write the new name into the settings and run “mailbridge setup” with them."
 )
 
@@ -89,9 +90,20 @@ def missing(
     free = [other for other in names if other not in known]
     close = likeliest(name, free) if kind == "column" else nearest(name, free)
     shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
-    hint = f"“{close}” looks like it. " if close else ""
-    have = f"It has: {shown}." if names else f"It has no {kind}s at all."
-    renamed = f" {_RENAMED}" if close and kind == "column" else ""
+    hint = tr("“{close}” looks like it. ", close=close) if close else ""
+    have = (
+        tr("It has: {shown}.", shown=shown) if names else tr("It has no {kind}s at all.", kind=kind)
+    )
+    renamed = f" {tr(_RENAMED)}" if close and kind == "column" else ""
     return SourceProblem(
-        f"The {kind} “{name}” is missing", f"{place} has no {kind} “{name}”. {hint}{have}{renamed}"
+        tr("The {kind} “{name}” is missing", kind=kind, name=name),
+        tr(
+            "{place} has no {kind} “{name}”. {hint}{have}{renamed}",
+            place=place,
+            kind=kind,
+            name=name,
+            hint=hint,
+            have=have,
+            renamed=renamed,
+        ),
     )

@@ -17,6 +17,7 @@ import orjson
 import xxhash
 
 from mailbridge.base.errors import SettingsError
+from mailbridge.base.language import tr
 from mailbridge.records.row import BadRow, Row
 from mailbridge.settings.schema import Feed
 from mailbridge.settings.secrets import password_variable
@@ -45,7 +46,7 @@ def connect(
     scheme, mark, rest = url.partition("://")
     if not mark:
         raise SettingsError(
-            "The database's address is not complete",
+            tr("The database's address is not complete"),
             'database = takes an address such as "sqlite:///shop.db".',
         )
     if scheme.partition("+")[0].casefold() == "sqlite":
@@ -142,7 +143,9 @@ class DatabaseReading:
                     values[name] = _utf8(bytes(value))
                 except UnicodeDecodeError:
                     return BadRow(
-                        place, f"“{name}” holds bytes that are no text.", self._key_of(values)
+                        place,
+                        tr("“{name}” holds bytes that are no text.", name=name),
+                        self._key_of(values),
                     )
         return Row(values, place) if self._where.admits(values) else None
 
@@ -169,7 +172,7 @@ def _sqlite_path(rest: str, base: Path) -> Path:
     text = unquote(rest.partition("?")[0])
     if not text.startswith("/") or text in ("/", "/:memory:"):
         raise SettingsError(
-            "The database's address is not complete",
-            "For SQLite write sqlite:///shop.db, or sqlite:////whole/path/shop.db.",
+            tr("The database's address is not complete"),
+            tr("For SQLite write sqlite:///shop.db, or sqlite:////whole/path/shop.db."),
         )
     return base / text[1:]

@@ -16,6 +16,7 @@ from dbfread import DBF, FieldParser  # type: ignore[import-untyped]  # it carri
 from dbfread.codepages import guess_encoding  # type: ignore[import-untyped]  # neither here
 
 from mailbridge.base.errors import SourceProblem, Wait
+from mailbridge.base.language import number, tr
 from mailbridge.records.row import BadRow, Row
 from mailbridge.shop import codepage, files, trouble
 from mailbridge.shop.codepage import Encoding
@@ -66,9 +67,13 @@ class DbfExport:
         whole = header.headerlen + header.numrecords * header.recordlen
         if self._export.size < whole:
             raise Wait(
-                "The export is not complete",
-                f"{self._export.name} says it has {header.numrecords:,} records, and ends before. "
-                "mailbridge waits for a whole one.",
+                tr("The export is not complete"),
+                tr(
+                    "{name} says it has {numrecords} records, and ends before. "
+                    "mailbridge waits for a whole one.",
+                    name=self._export.name,
+                    numrecords=number(header.numrecords),
+                ),
             )
 
     @contextmanager
@@ -80,9 +85,12 @@ class DbfExport:
         memo = [place for _, place in cells if table.fields[place].type in _MEMO]
         if memo and table.memofilename is None:
             raise Wait(
-                "The export is not complete",
-                f"{self._export.name} has long texts in a file beside it (fpt or dbt) that is not "
-                "there. Export both, or leave out that column.",
+                tr("The export is not complete"),
+                tr(
+                    "{name} has long texts in a file beside it (fpt or dbt) that is not "
+                    "there. Export both, or leave out that column.",
+                    name=self._export.name,
+                ),
             )
         yield DbfReading(table, self._export, cells, key=key, where=where, mark=mark)
 
@@ -143,7 +151,7 @@ class DbfReading:
         place = f"record {position}"
         if any(isinstance(cell, Undecodable) for cell in raw):
             key = "" if self._key_at is None else raw[self._key_at]
-            why = "This record cannot be read: it holds letters that are not in its code page."
+            why = tr("This record cannot be read: it holds letters that are not in its code page.")
             return BadRow(place, why, "" if isinstance(key, bytes) else str(key)[:100])
         values = {name: cell for (name, _), cell in zip(self._cells, raw, strict=True)}
         return Row(values, place) if self._where.admits(values) else None
@@ -208,7 +216,11 @@ def _told(name: str) -> Iterator[None]:
         raise trouble.from_os(error, name) from error
     except (ValueError, struct.error, IndexError, KeyError, TypeError) as error:
         raise SourceProblem(
-            "This is no table that can be read",
-            f"{name} is a damaged dbf, or of a kind that is not known ({error}). Let the shop "
-            "program save it as CSV.",
+            tr("This is no table that can be read"),
+            tr(
+                "{name} is a damaged dbf, or of a kind that is not known ({error}). Let "
+                "the shop program save it as CSV.",
+                name=name,
+                error=error,
+            ),
         ) from error

@@ -19,6 +19,7 @@ from typing import BinaryIO, Final
 import xxhash
 
 from mailbridge.base.errors import SourceProblem, Wait
+from mailbridge.base.language import tr
 from mailbridge.records.row import BadRow, Row
 from mailbridge.shop import codepage, trouble
 from mailbridge.shop.dialect import Described, Profile
@@ -107,7 +108,9 @@ class DelimitedReading:
                 if isinstance(error, UnicodeDecodeError)
                 else f"its quotes are in disorder ({error})"
             )
-            return BadRow(place, f"This line cannot be read: {why}.", self._key_of_broken(raw))
+            return BadRow(
+                place, tr("This line cannot be read: {why}.", why=why), self._key_of_broken(raw)
+            )
         if not any(cells):
             return None
         wrong = self._wrong_with(cells, len(raw))
@@ -129,13 +132,15 @@ class DelimitedReading:
 
     def _wrong_with(self, cells: list[str], size: int) -> str:
         if len(cells) < self._width or any(cells[self._width :]):
-            return (
-                f"This line has {len(cells)} cells where the headings have {self._width}. "
-                "A delimiter or a quote is missing or too many."
+            return tr(
+                "This line has {cells} cells where the headings have {width}. A "
+                "delimiter or a quote is missing or too many.",
+                cells=len(cells),
+                width=self._width,
             )
         # No code page's byte becomes more than three in UTF-8: short lines need no closer look.
         if 3 * size > CELL_LIMIT and any(len(cell.encode()) > CELL_LIMIT for cell in cells):
-            return "A cell of this line is longer than 64 KB."
+            return tr("A cell of this line is longer than 64 KB.")
         return ""
 
     def _key_in(self, cells: list[str]) -> str:
@@ -169,9 +174,13 @@ class _OpenRecord:
         if ends_in_quotes(record, self._delimiter):
             if len(self.parts) > LINES_LIMIT:
                 raise SourceProblem(
-                    "A quote is not closed",
-                    f"{self._origin} has a quote that swallows the customers after it. It opens in "
-                    f"the line “{_shown(self.parts[0])}”. Correct that customer in the shop.",
+                    tr("A quote is not closed"),
+                    tr(
+                        "{origin} has a quote that swallows the customers after it. It "
+                        "opens in the line “{shown}”. Correct that customer in the shop.",
+                        origin=self._origin,
+                        shown=_shown(self.parts[0]),
+                    ),
                 )
             return None
         self.parts = []
@@ -181,9 +190,13 @@ class _OpenRecord:
         """Raise Wait where the file ended inside quotes: it is half-written, or was cut off."""
         if self.parts:
             raise Wait(
-                "The export is not complete",
-                f"{self._origin} ends in the middle of a customer, in the line "
-                f"“{_shown(self.parts[0])}”. mailbridge waits for a whole one.",
+                tr("The export is not complete"),
+                tr(
+                    "{origin} ends in the middle of a customer, in the line “{shown}”. "
+                    "mailbridge waits for a whole one.",
+                    origin=self._origin,
+                    shown=_shown(self.parts[0]),
+                ),
             )
 
 
@@ -229,7 +242,8 @@ def _line_blocks(file: BinaryIO, profile: Profile, origin: str) -> Iterator[list
         rest = lines.pop()
         if len(rest) > _RECORD_LIMIT:
             raise SourceProblem(
-                "The file is not a table", f"{origin} has a line of more than 16 MB. Export again."
+                tr("The file is not a table"),
+                tr("{origin} has a line of more than 16 MB. Export again.", origin=origin),
             )
         yield lines
     if rest:
@@ -251,8 +265,11 @@ def _blocks(file: BinaryIO, profile: Profile, origin: str) -> Iterator[bytes]:
         raise trouble.from_os(error, origin) from error
     except UnicodeError as error:
         raise Wait(
-            "The export is not complete",
-            f"{origin} is cut off in the middle of a letter. mailbridge waits for a whole one.",
+            tr("The export is not complete"),
+            tr(
+                "{origin} is cut off in the middle of a letter. mailbridge waits for a whole one.",
+                origin=origin,
+            ),
         ) from error
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from mailbridge.base.errors import Hold, Wait
+from mailbridge.base.language import tr
 from mailbridge.shop import dialect, files, trouble
 from mailbridge.shop.delimited import DelimitedReading, ends_in_quotes
 from mailbridge.shop.dialect import Described, Profile
@@ -49,7 +50,9 @@ class DelimitedExport:
         """
         export = self._export
         if export.size == 0:
-            raise Hold("The file is empty", f"{export.name} has no contents at all.")
+            raise Hold(
+                tr("The file is empty"), tr("{name} has no contents at all.", name=export.name)
+            )
         try:
             with files.opened(export.path) as file:
                 file.seek(max(0, export.size - _TAIL))
@@ -58,8 +61,11 @@ class DelimitedExport:
             raise trouble.from_os(error, export.name) from error
         if tail.rstrip(b"\x00")[-1:] not in (b"\n", b"\r") and _cut_off(tail, self._now()):
             raise Wait(
-                "The export is not complete",
-                f"{export.name} ends in the middle of a customer. mailbridge waits for all of it.",
+                tr("The export is not complete"),
+                tr(
+                    "{name} ends in the middle of a customer. mailbridge waits for all of it.",
+                    name=export.name,
+                ),
             )
 
     @contextmanager

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import BinaryIO, Final
 
 from mailbridge.base.errors import Hold, SourceProblem
+from mailbridge.base.language import tr
 from mailbridge.shop import codepage
 from mailbridge.shop.codepage import Encoding
 
@@ -78,7 +79,7 @@ def describe(file: BinaryIO, place: str) -> Described:
     """
     head = file.read(_SAMPLE)
     if not head.strip(b"\x00\r\n\t \xef\xbb\xbf"):
-        raise Hold("The file is empty", f"{place} has no contents at all.")
+        raise Hold(tr("The file is empty"), tr("{place} has no contents at all.", place=place))
     _refuse_foreign(head, place)
     file.seek(0)
     encoding = codepage.detect(file)
@@ -119,8 +120,12 @@ def _refuse_foreign(head: bytes, place: str) -> None:
         kind = "a web page or XML"
     if kind:
         raise SourceProblem(
-            "This file is not a text export",
-            f"{place} is {kind}, whatever its name says. Let the shop program save it as CSV.",
+            tr("This file is not a text export"),
+            tr(
+                "{place} is {kind}, whatever its name says. Let the shop program save it as CSV.",
+                place=place,
+                kind=kind,
+            ),
         )
 
 

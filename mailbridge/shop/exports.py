@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mailbridge.base.clock import Clock
 from mailbridge.base.errors import Hold, Wait
+from mailbridge.base.language import tr
 from mailbridge.settings.schema import Feed
 from mailbridge.shop import columns, files, formats
 from mailbridge.shop.files import Export
@@ -82,9 +83,13 @@ class FolderSource:
         found = self.files()
         if not found:
             raise Wait(
-                "There is no export",
-                f"No file in {self._folder} matches “{self._feed.files}”. mailbridge waits for "
-                "one; nothing was removed in Mailchimp.",
+                tr("There is no export"),
+                tr(
+                    "No file in {folder} matches “{files}”. mailbridge waits for one; "
+                    "nothing was removed in Mailchimp.",
+                    folder=self._folder,
+                    files=self._feed.files,
+                ),
             )
         return found[::-1]
 
@@ -104,7 +109,9 @@ class FolderSource:
                 continue
             self.notes = () if first is None else (first.message,)
             return whole
-        raise first or Wait("There is no export", f"{self._folder} has no complete file.")
+        raise first or Wait(
+            tr("There is no export"), tr("{folder} has no complete file.", folder=self._folder)
+        )
 
     def _settled(self, export: Export) -> Export:
         """The export once it stayed unchanged long enough; waits for that, but not for ever."""
@@ -122,8 +129,11 @@ class FolderSource:
                 return again
             export = again
         raise Wait(
-            "The export is still being written",
-            f"{export.name} is still growing. mailbridge reads it when it is complete.",
+            tr("The export is still being written"),
+            tr(
+                "{name} is still growing. mailbridge reads it when it is complete.",
+                name=export.name,
+            ),
             seconds=seconds,
         )
 

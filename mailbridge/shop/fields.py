@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from mailbridge.base.language import tr
 from mailbridge.records.contact import Address, FieldValue
 from mailbridge.records.field import FieldType
 from mailbridge.shop.plan import FieldPlan
@@ -54,7 +55,7 @@ def value_of(
         else:
             value = _FORMS.get(plan.type, _text)(plan, cells[plan.column], around, notes)
     except ValueError as error:
-        notes.append(f"{plan.name} left out: {error}")
+        notes.append(tr("{name} left out: {error}", name=plan.name, error=error))
         return None
     if value is None and plan.when_empty == "clear":
         return ""
@@ -68,7 +69,9 @@ def _text(plan: FieldPlan, cell: object, _: Circumstances, notes: list[str]) -> 
 def _fitted(whole: str, name: str, notes: list[str]) -> str:
     kept = text.cut(whole)
     if kept != whole:
-        notes.append(f"{name} was cut: Mailchimp keeps {text.LIMIT} bytes.")
+        notes.append(
+            tr("{name} was cut: Mailchimp keeps {LIMIT} bytes.", name=name, LIMIT=text.LIMIT)
+        )
     return kept
 
 
@@ -105,7 +108,7 @@ def _choice(plan: FieldPlan, cell: object, around: Circumstances, notes: list[st
         return written or None
     alike = [choice for choice in plan.choices if choice.casefold() == written.casefold()]
     if len(alike) != 1:
-        raise UnfitError(f"“{_shown(written)}” is none of the field's choices.")
+        raise UnfitError(tr("“{shown}” is none of the field's choices.", shown=_shown(written)))
     return alike[0]
 
 
@@ -114,7 +117,7 @@ def _zip(plan: FieldPlan, cell: object, around: Circumstances, notes: list[str])
     written = text.clean(plain(cell))
     match = _ZIP.fullmatch(written)
     if written and not match:
-        raise UnfitError(f"“{_shown(written)}” is no US ZIP code of five digits.")
+        raise UnfitError(tr("“{shown}” is no US ZIP code of five digits.", shown=_shown(written)))
     return match[1] if match else None
 
 
@@ -125,7 +128,9 @@ def _url(plan: FieldPlan, cell: object, around: Circumstances, notes: list[str])
         return None
     whole = f"https://{written}" if written.casefold().startswith("www.") else written
     if not _URL.fullmatch(whole) or len(whole.encode()) > text.LIMIT:
-        raise UnfitError(f"“{_shown(written)}” is no web address for {plan.name}.")
+        raise UnfitError(
+            tr("“{shown}” is no web address for {name}.", shown=_shown(written), name=plan.name)
+        )
     return whole
 
 
@@ -148,7 +153,13 @@ def _address(plan: FieldPlan, cells: Mapping[str, object], notes: list[str]) -> 
     if code:
         result["country"] = code
     elif written.get("country"):
-        notes.append(f"{plan.name}: the country “{_shown(written['country'])}” is not known.")
+        notes.append(
+            tr(
+                "{name}: the country “{shown}” is not known.",
+                name=plan.name,
+                shown=_shown(written["country"]),
+            )
+        )
     return result
 
 

@@ -20,6 +20,7 @@ from typing import BinaryIO, Final
 import xxhash
 
 from mailbridge.base.errors import SourceProblem, Wait
+from mailbridge.base.language import tr
 from mailbridge.shop import trouble
 
 SETTLED: Final = 2.0
@@ -84,7 +85,7 @@ def matching(folder: Path, pattern: str) -> list[Export]:
     """
     if not pattern or any(sign in pattern for sign in "/\\") or ".." in pattern:
         raise SourceProblem(
-            "The pattern for the exports cannot be used",
+            tr("The pattern for the exports cannot be used"),
             f'files = "{pattern}" has to be a name such as "customers*.csv", without folders.',
         )
     try:
@@ -93,8 +94,11 @@ def matching(folder: Path, pattern: str) -> list[Export]:
             names = [entry.name for entry in entries]
     except FileNotFoundError:
         raise Wait(
-            trouble.AWAY,
-            f"The folder {folder} cannot be reached. Nothing was removed in Mailchimp.",
+            tr(trouble.AWAY),
+            tr(
+                "The folder {folder} cannot be reached. Nothing was removed in Mailchimp.",
+                folder=folder,
+            ),
         ) from None
     except OSError as error:
         raise trouble.from_os(error, str(folder)) from error
@@ -127,7 +131,9 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         raise trouble.from_os(error, path.name) from error
     with file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise SourceProblem("This is not a file", f"{path.name} is no file that can be read.")
+            raise SourceProblem(
+                tr("This is not a file"), tr("{name} is no file that can be read.", name=path.name)
+            )
         yield file
 
 

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from typing import Final, Protocol
 
 from mailbridge.base.errors import SourceProblem
+from mailbridge.base.language import mark, tr
 from mailbridge.shop import dbf, files, packed, trouble
 from mailbridge.shop.dbf import DbfExport
 from mailbridge.shop.delimited_export import DelimitedExport
@@ -32,7 +33,7 @@ _PROTECTED: Final = re.compile(
 )
 """An old workbook's first record, then FILEPASS ([MS-XLS] 2.4.117): the rest is encrypted."""
 _ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
-_SAVE: Final = "Open it and save it as an Excel workbook (xlsx) or as CSV."
+_SAVE: Final = mark("Open it and save it as an Excel workbook (xlsx) or as CSV.")
 
 
 class OpenExport(Protocol):
@@ -84,7 +85,8 @@ def recognise(export: Export, sheet: str = "") -> OpenExport:
             raise trouble.from_os(error, export.name) from error
     if head.startswith(_OLD_EXCEL):
         raise SourceProblem(
-            "This spreadsheet is too old", f"{export.name} is of a kind from before 1997. {_SAVE}"
+            tr("This spreadsheet is too old"),
+            tr("{name} is of a kind from before 1997. {save}", name=export.name, save=tr(_SAVE)),
         )
     if dbf.looks_like(head, export.size):
         return DbfExport(export)
@@ -104,9 +106,12 @@ def _packed_kind(archive: packed.Packed) -> str:
         raise _none(name, "an Excel binary workbook (xlsb)")
     if any(member.endswith(".iwa") or member == "Index.zip" for member in members):
         raise SourceProblem(
-            "This is no spreadsheet that can be read",
-            f"{name} belongs to Apple's Numbers. Open it there and choose File, Export To, CSV or "
-            "Excel.",
+            tr("This is no spreadsheet that can be read"),
+            tr(
+                "{name} belongs to Apple's Numbers. Open it there and choose File, "
+                "Export To, CSV or Excel.",
+                name=name,
+            ),
         )
     if "word/document.xml" in members:
         raise _none(name, "a Word document")
@@ -117,8 +122,11 @@ def _expect_workbook(data: bytes, name: str) -> None:
     """Raise SourceProblem for an old Office file that is no workbook, or has a password."""
     if _wide("EncryptedPackage") in data or _PROTECTED.search(data):
         raise SourceProblem(
-            "The spreadsheet has a password",
-            f"{name} is protected. Save it without a password; mailbridge cannot ask for one.",
+            tr("The spreadsheet has a password"),
+            tr(
+                "{name} is protected. Save it without a password; mailbridge cannot ask for one.",
+                name=name,
+            ),
         )
     if _wide("WordDocument") in data and _wide("Workbook") not in data:
         raise _none(name, "a Word document")
@@ -130,6 +138,8 @@ def _wide(name: str) -> bytes:
 
 def _none(name: str, kind: str) -> SourceProblem:
     return SourceProblem(
-        "This is no spreadsheet that can be read",
-        f"{name} is {kind}, whatever its name says. {_SAVE}",
+        tr("This is no spreadsheet that can be read"),
+        tr(
+            "{name} is {kind}, whatever its name says. {save}", name=name, kind=kind, save=tr(_SAVE)
+        ),
     )

@@ -9,6 +9,7 @@ import re
 from datetime import date
 from typing import Final
 
+from mailbridge.base.language import tr
 from mailbridge.records.contact import Contact, FieldValue
 from mailbridge.records.row import BadRow, Row
 from mailbridge.records.skipped import Reason, Skipped
@@ -55,14 +56,18 @@ class Mapping:
         key = _key(cells[self._feed.key]) if self._feed.key else ""
         written = plain(cells[self._feed.email])
         if self._feed.key and not key:
-            message = f"This customer has no number in “{self._feed.key}” ({row.place})."
+            message = tr(
+                "This customer has no number in “{key}” ({place}).",
+                key=self._feed.key,
+                place=row.place,
+            )
             return self._skipped(row.place, written, Reason.BAD_ROW, message)
         try:
             email = emails.address(written)
         except emails.BadAddressError as error:
             return self._skipped(key or row.place, written, Reason.INVALID_EMAIL, str(error))
         if not email:
-            message = f"There is no address in “{self._feed.email}”."
+            message = tr("There is no address in “{email}”.", email=self._feed.email)
             return self._skipped(key or row.place, "", Reason.NO_EMAIL, message)
         return self._contact(cells, key or email.lower(), email, today)
 

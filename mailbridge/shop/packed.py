@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from mailbridge.base.errors import SourceProblem, Wait
+from mailbridge.base.language import tr
 
 SIZE_LIMIT: Final = 1 << 30
 """Bytes that all members may have together once unpacked (F19)."""
@@ -55,16 +56,25 @@ class Packed:
 def unusual(name: str, why: str) -> SourceProblem:
     """The refusal of a file that would fill the memory."""
     return SourceProblem(
-        "This file is unusually large inside",
-        f"{name} {why}. It was not opened. Let the shop program export it again, as CSV if it can.",
+        tr("This file is unusually large inside"),
+        tr(
+            "{name} {why}. It was not opened. Let the shop program export it again, as "
+            "CSV if it can.",
+            name=name,
+            why=why,
+        ),
     )
 
 
 def cut_off(name: str) -> Wait:
     """A file that ends too early."""
     return Wait(
-        "The export is not complete",
-        f"{name} is only a part of a spreadsheet, or is damaged. mailbridge waits for a whole one.",
+        tr("The export is not complete"),
+        tr(
+            "{name} is only a part of a spreadsheet, or is damaged. mailbridge waits for "
+            "a whole one.",
+            name=name,
+        ),
     )
 
 
@@ -88,8 +98,12 @@ def open_packed(file: BinaryIO, name: str, size: int) -> Packed:
     for entry in entries:
         if entry.flag_bits & 1:
             raise SourceProblem(
-                "The spreadsheet has a password",
-                f"{name} is protected. Save it without a password; mailbridge cannot ask for one.",
+                tr("The spreadsheet has a password"),
+                tr(
+                    "{name} is protected. Save it without a password; mailbridge cannot "
+                    "ask for one.",
+                    name=name,
+                ),
             )
     return Packed(file, name, {entry.filename: entry for entry in entries})
 

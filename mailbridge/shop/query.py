@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from mailbridge.base.errors import SourceProblem
+from mailbridge.base.language import tr
 
 _TOKEN: Final = re.compile(
     r"""'(?:''|[^'])*' | "(?:""|[^"])*" | `(?:``|[^`])*` | \[[^\]]*\]
@@ -36,7 +37,7 @@ def one_select(query: str) -> str:
     text = "".join(kept).rstrip("\0 \t\r\n")
     if depth != 0 or "\0" in text or not _BEGINS.match(text):
         raise SourceProblem(
-            "The query cannot be used",
+            tr("The query cannot be used"),
             "query = takes one whole SELECT: mailbridge only ever reads the shop's data.",
         )
     return text

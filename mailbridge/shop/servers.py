@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from mailbridge.base.errors import SourceProblem
+from mailbridge.base.language import tr
 from mailbridge.shop import columns as names
 from mailbridge.shop.catalogue import Page, Selection, TableInfo
 from mailbridge.shop.query import one_select
@@ -99,7 +100,11 @@ class ServerDatabase:
             with self._told():
                 self._kind.begin(connection)
                 table, source = self._source(connection, selection)
-                place = f"“{selection.table}” in {self.place}" if table else "The query"
+                place = (
+                    tr("“{table}” in {place}", table=selection.table, place=self.place)
+                    if table
+                    else tr("The query")
+                )
                 found = names.resolve(wanted, self._columns(connection, source), place)
                 pages = self._kind.pages(
                     connection, table, source, [found[name] for name in wanted]
@@ -150,7 +155,7 @@ class ServerDatabase:
             raise driver_missing(self._address.url, error) from error
         except (SQLAlchemyError, UnicodeError) as error:
             raise SourceProblem(
-                "The shop's database did not understand", f"{self.place}: {error}."
+                tr("The shop's database did not understand"), f"{self.place}: {error}."
             ) from error
 
     def _source(self, connection: Connection, selection: Selection) -> tuple[Table | None, str]:
@@ -159,8 +164,11 @@ class ServerDatabase:
             query = one_select(selection.query)
             if _LOCKS.search(_QUOTED.sub("", query)):
                 raise SourceProblem(
-                    "The query does more than read",
-                    f"{self.place} is only ever read: a query takes no locks and writes nothing.",
+                    tr("The query does more than read"),
+                    tr(
+                        "{place} is only ever read: a query takes no locks and writes nothing.",
+                        place=self.place,
+                    ),
                 )
             return None, f"({query}\n) mailbridge"
         table = self._table(connection, selection.table)

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from mailbridge.base.errors import SettingsError
+from mailbridge.base.language import tr
 
 ANY_VARIABLE: Final = "MAILBRIDGE_DB_PASSWORD_<FEED NAME>"
 
@@ -76,9 +77,12 @@ def address(url: str, password: str | None, variable: str = "") -> Address:
     if found.password is not None:
         # What is in the settings file, or on a command line, is read by others.
         raise SettingsError(
-            "A password stands in the database's address",
-            "Take it out of database = and let the credential store keep it, or set "
-            f"{variable}: the settings file is no place for it.",
+            tr("A password stands in the database's address"),
+            tr(
+                "Take it out of database = and let the credential store keep it, or set "
+                "{variable}: the settings file is no place for it.",
+                variable=variable,
+            ),
         )
     kind = found.get_backend_name().casefold()
     drivers = _OURS.get(kind) or (_USUAL.get(kind) if "+" not in found.drivername else None)
@@ -86,7 +90,7 @@ def address(url: str, password: str | None, variable: str = "") -> Address:
     _check_driver(found)
     if found.database:
         where = found.host or "this computer"
-        place = f"{found.database} on {where}"
+        place = tr("{database} on {where}", database=found.database, where=where)
     elif kind in _OURS:
         raise _incomplete()
     else:
@@ -102,7 +106,7 @@ def _check_driver(url: URL) -> None:
     except (NoSuchModuleError, ImportError) as error:
         if name not in _PACKAGES and isinstance(error, NoSuchModuleError):
             raise SettingsError(
-                "This kind of database cannot be read",
+                tr("This kind of database cannot be read"),
                 f'mailbridge does not know "{name}" databases. It reads sqlite, postgresql, mysql, '
                 "mariadb, mssql, oracle, firebird and access; or let the shop program export its "
                 "customers.",
@@ -116,14 +120,19 @@ def driver_missing(url: URL, error: Exception) -> SettingsError:
     package, extra = _PACKAGES.get(name, (getattr(error, "name", "") or name, ""))
     how = f': pip install "mailbridge[{extra}]"' if extra else ""
     return SettingsError(
-        "The driver for this database is not installed",
-        f"To read {name.partition('+')[0]} databases, install {package}{how}.",
+        tr("The driver for this database is not installed"),
+        tr(
+            "To read {partition} databases, install {package}{how}.",
+            partition=name.partition("+")[0],
+            package=package,
+            how=how,
+        ),
     )
 
 
 def _incomplete() -> SettingsError:
     return SettingsError(
-        "The database's address is not complete",
+        tr("The database's address is not complete"),
         "database = takes an address such as postgresql://user@host/database, "
         "mysql://user@host/database or sqlite:///shop.db.",
     )

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from mailbridge.base.errors import MailbridgeError, SourceProblem
+from mailbridge.base.language import tr
 from mailbridge.shop import servers_trouble as trouble
 from mailbridge.shop.catalogue import Page
 from mailbridge.shop.servers_address import Address
@@ -236,7 +237,10 @@ class MySql:
             return trouble.not_allowed(address, words)
         if code == 1049:
             return trouble.no_database(address, self._databases(address), words)
-        return SourceProblem(trouble.NOT_UNDERSTOOD, f"{address.place} says: {words}.")
+        return SourceProblem(
+            tr(trouble.NOT_UNDERSTOOD),
+            tr("{place} says: {words}.", place=address.place, words=words),
+        )
 
     def _databases(self, address: Address) -> list[str]:
         """The databases that this user may see."""

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError
 
 from mailbridge.base.errors import MailbridgeError, SourceProblem
+from mailbridge.base.language import tr
 from mailbridge.shop import servers_trouble as trouble
 from mailbridge.shop.catalogue import Page
 from mailbridge.shop.servers_address import Address
@@ -115,7 +116,10 @@ class Other:
             return trouble.from_sqlstate(state, address, words)
         if error.statement is None or error.connection_invalidated:
             return trouble.away(address, words)
-        return SourceProblem(trouble.NOT_UNDERSTOOD, f"{address.place} says: {words}.")
+        return SourceProblem(
+            tr(trouble.NOT_UNDERSTOOD),
+            tr("{place} says: {words}.", place=address.place, words=words),
+        )
 
 
 def _real(dialect: Dialect, name: str) -> str:

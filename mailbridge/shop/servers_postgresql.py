@@ -21,6 +21,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from mailbridge.base.errors import Ask, MailbridgeError, SourceProblem, Wait
+from mailbridge.base.language import tr
 from mailbridge.shop import servers_trouble as trouble
 from mailbridge.shop.catalogue import Page
 from mailbridge.shop.servers_address import Address
@@ -192,7 +193,10 @@ class PostgreSql:
         if state:
             return trouble.from_sqlstate(state, address, _words(original))
         if not isinstance(original, PsycopgOperationalError):
-            return SourceProblem(trouble.NOT_UNDERSTOOD, f"{address.place} says: {original}.")
+            return SourceProblem(
+                tr(trouble.NOT_UNDERSTOOD),
+                tr("{place} says: {original}.", place=address.place, original=original),
+            )
         refused = original.pgconn
         if refused is not None and refused.needs_password:
             return trouble.no_password(address)

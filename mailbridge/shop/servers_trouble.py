@@ -9,28 +9,38 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from mailbridge.base.errors import Ask, SourceProblem, Wait
+from mailbridge.base.language import mark, tr
 from mailbridge.shop import columns, trouble
 from mailbridge.shop.servers_address import Address
 
-NOT_UNDERSTOOD: Final = "The shop's database did not understand"
-_PASSWORD: Final = "The shop's database asks for its password"  # noqa: S105 - a title, no password
+NOT_UNDERSTOOD: Final = mark("The shop's database did not understand")
+_PASSWORD: Final = mark("The shop's database asks for its password")
 
 
 def away(address: Address, words: str) -> Wait:
     """The server does not answer, or not now."""
     return Wait(
-        "The shop's database cannot be reached",
-        f"{address.server} does not let mailbridge in just now: {_sentence(words)} Nothing was "
-        "removed in Mailchimp; mailbridge tries again by itself.",
+        tr("The shop's database cannot be reached"),
+        tr(
+            "{server} does not let mailbridge in just now: {sentence} Nothing was "
+            "removed in Mailchimp; mailbridge tries again by itself.",
+            server=address.server,
+            sentence=_sentence(words),
+        ),
     )
 
 
 def no_password(address: Address) -> Ask:
     """The server wants a password and there is none."""
     return SourceProblem(
-        _PASSWORD,
-        f"{address.server} wants a password for {_user(address)}. Type it in at the feed's "
-        f"settings, or set {address.variable}.",
+        tr(_PASSWORD),
+        tr(
+            "{server} wants a password for {user}. Type it in at the feed's settings, or "
+            "set {variable}.",
+            server=address.server,
+            user=_user(address),
+            variable=address.variable,
+        ),
     )
 
 
@@ -39,9 +49,15 @@ def wrong_password(address: Address, words: str) -> Ask:
     if not address.password:
         return no_password(address)
     return SourceProblem(
-        "The shop's database does not take the password",
-        f"{address.server} refuses {_user(address)}: {_sentence(words)} If the password was "
-        f"changed, type it in again at the feed's settings, or set {address.variable}.",
+        tr("The shop's database does not take the password"),
+        tr(
+            "{server} refuses {user}: {sentence} If the password was changed, type it in "
+            "again at the feed's settings, or set {variable}.",
+            server=address.server,
+            user=_user(address),
+            sentence=_sentence(words),
+            variable=address.variable,
+        ),
     )
 
 
@@ -50,7 +66,8 @@ def no_database(address: Address, names: Sequence[str], words: str) -> Ask:
     name = address.url.database or ""
     if name in names:
         return SourceProblem(
-            "The shop's database lets nobody in", f"{address.place} says: {_sentence(words)}"
+            tr("The shop's database lets nobody in"),
+            tr("{place} says: {sentence}", place=address.place, sentence=_sentence(words)),
         )
     return columns.missing("database", name, list(names), address.server)
 
@@ -58,9 +75,11 @@ def no_database(address: Address, names: Sequence[str], words: str) -> Ask:
 def in_the_way() -> Wait:
     """The shop program waits for us: we go first."""
     return Wait(
-        trouble.BUSY,
-        "The shop program needs the table that was being read. mailbridge made way and reads it "
-        "again soon.",
+        tr(trouble.BUSY),
+        tr(
+            "The shop program needs the table that was being read. mailbridge made way "
+            "and reads it again soon."
+        ),
     )
 
 
@@ -72,22 +91,26 @@ def changed_meanwhile(place: str) -> Wait:
 def busy(address: Address) -> Wait:
     """Somebody holds the table."""
     return Wait(
-        trouble.BUSY, f"{address.place} is in use. mailbridge waits so that the till stays fast."
+        tr(trouble.BUSY),
+        tr("{place} is in use. mailbridge waits so that the till stays fast.", place=address.place),
     )
 
 
 def too_slow(address: Address) -> SourceProblem:
     """The time limit has stopped a query."""
     return SourceProblem(
-        "The question to the shop's database takes too long",
-        f"{address.place} did not answer within the time limit. Use a simpler query, or a table.",
+        tr("The question to the shop's database takes too long"),
+        tr(
+            "{place} did not answer within the time limit. Use a simpler query, or a table.",
+            place=address.place,
+        ),
     )
 
 
 def writes(address: Address) -> SourceProblem:
     """A query tried to write and was stopped."""
     return SourceProblem(
-        "The query does more than read",
+        tr("The query does more than read"),
         f"{address.place} is only ever read: a query is one SELECT.",
     )
 
@@ -95,8 +118,13 @@ def writes(address: Address) -> SourceProblem:
 def not_allowed(address: Address, words: str) -> SourceProblem:
     """The user may not read it."""
     return SourceProblem(
-        "The shop's data may not be read",
-        f"{address.place} says: {_sentence(words)} Allow {_user(address)} to read it.",
+        tr("The shop's data may not be read"),
+        tr(
+            "{place} says: {sentence} Allow {user} to read it.",
+            place=address.place,
+            sentence=_sentence(words),
+            user=_user(address),
+        ),
     )
 
 
@@ -121,7 +149,10 @@ def from_sqlstate(state: str, address: Address, words: str) -> Ask | Wait:
         return wrong_password(address, words)
     if state[:2] in ("08", "53", "57", "58") or state == "25P03":
         return away(address, words)
-    return SourceProblem(NOT_UNDERSTOOD, f"{address.place} says: {_sentence(words)}")
+    return SourceProblem(
+        tr(NOT_UNDERSTOOD),
+        tr("{place} says: {sentence}", place=address.place, sentence=_sentence(words)),
+    )
 
 
 def _user(address: Address) -> str:

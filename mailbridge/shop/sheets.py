@@ -26,6 +26,7 @@ from python_calamine import (
 )
 
 from mailbridge.base.errors import Hold, SourceProblem
+from mailbridge.base.language import tr
 from mailbridge.records.row import BadRow, Row
 from mailbridge.shop import extent, files, packed, trouble
 from mailbridge.shop.columns import missing
@@ -69,7 +70,9 @@ class SheetExport:
         """The format and the sheet."""
         opened = self._now()
         more = f" (one of {opened.others + 1})" if opened.others else ""
-        return f"{self._kind}, sheet “{opened.sheet.name}”{more}"
+        return tr(
+            "{kind}, sheet “{name}”{more}", kind=self._kind, name=opened.sheet.name, more=more
+        )
 
     def plain(self) -> bool:
         """It has its own encoding."""
@@ -150,7 +153,7 @@ class SheetReading:
         place = f"row {number}"
         if any(isinstance(cell, str) and len(cell) > CELL_LIMIT for cell in cells):
             key = "" if self._key_at is None else str(cells[self._key_at])[:100]
-            return BadRow(place, "A cell of this row is longer than 64 KB.", key)
+            return BadRow(place, tr("A cell of this row is longer than 64 KB."), key)
         values = {name: cell for (name, _), cell in zip(self._cells, cells, strict=True)}
         return Row(values, place) if self._where.admits(values) else None
 
@@ -162,8 +165,11 @@ def _calm(name: str) -> Iterator[None]:
         yield
     except PasswordError as error:
         raise SourceProblem(
-            "The spreadsheet has a password",
-            f"{name} is protected. Save it without a password; mailbridge cannot ask for one.",
+            tr("The spreadsheet has a password"),
+            tr(
+                "{name} is protected. Save it without a password; mailbridge cannot ask for one.",
+                name=name,
+            ),
         ) from error
     except CalamineError as error:
         raise packed.cut_off(name) from error
@@ -219,5 +225,7 @@ def _open(data: io.BytesIO, name: str, wanted: str) -> _Opened:
                 return opened
             best = best or opened
     if best is None:
-        raise Hold("The file is empty", f"{name} has no sheet with anything in it.")
+        raise Hold(
+            tr("The file is empty"), tr("{name} has no sheet with anything in it.", name=name)
+        )
     return best

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from mailbridge.base.language import tr
 from mailbridge.shop import columns as names
 from mailbridge.shop import trouble
 from mailbridge.shop.catalogue import Page, Selection, TableInfo
@@ -69,7 +70,11 @@ class SqliteDatabase:
         with self._file.open() as connection:
             with trouble.told(self.place):
                 source = _source(connection, selection)
-                place = f"“{selection.table}” in {self.place}" if selection.table else "The query"
+                place = (
+                    tr("“{table}” in {place}", table=selection.table, place=self.place)
+                    if selection.table
+                    else tr("The query")
+                )
                 found = names.resolve(wanted, _columns(connection, source), place)
                 rowid = _rowid(connection, selection, source, [found[name] for name in wanted])
             chosen = ", ".join(quoted(found[name]) for name in wanted)

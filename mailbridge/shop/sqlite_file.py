@@ -26,6 +26,7 @@ from typing import Final
 from urllib.parse import quote
 
 from mailbridge.base.errors import Hold, SourceProblem, Wait
+from mailbridge.base.language import tr
 from mailbridge.shop import trouble
 
 LOCK_SECONDS: Final = 2.0
@@ -160,9 +161,14 @@ class SqliteFile:
         except OSError as error:
             raise trouble.from_os(error, str(self.path)) from error
         if not stat.S_ISREG(found.st_mode):
-            raise SourceProblem("This is not a file", f"{self.path} is not a database file.")
+            raise SourceProblem(
+                tr("This is not a file"), tr("{path} is not a database file.", path=self.path)
+            )
         if found.st_size == 0:
-            raise Hold("The shop's database is empty", f"{self.path} has no contents at all.")
+            raise Hold(
+                tr("The shop's database is empty"),
+                tr("{path} has no contents at all.", path=self.path),
+            )
         return Surroundings(
             (found.st_size, found.st_mtime_ns, found.st_ino),
             *(_stamp(Path(f"{self.path}{end}")) for end in ("-wal", "-shm", "-journal")),
@@ -180,9 +186,13 @@ class SqliteFile:
         immutable = wal and before.unused
         if wal and not immutable and before.shm is None:
             raise Wait(
-                trouble.NOT_CLOSED,
-                f"Beside {self.place} stands a -wal file without its -shm: changes that only the "
-                "shop program can take in. Start it once, and mailbridge goes on by itself.",
+                tr(trouble.NOT_CLOSED),
+                tr(
+                    "Beside {place} stands a -wal file without its -shm: changes that "
+                    "only the shop program can take in. Start it once, and mailbridge "
+                    "goes on by itself.",
+                    place=self.place,
+                ),
             )
         how = "immutable=1" if immutable else "mode=ro&readonly_shm=1" if wal else "mode=ro"
         with trouble.told(self.place):
@@ -267,9 +277,13 @@ def _uri(path: Path) -> str:
 def _absent(path: Path) -> Wait | SourceProblem:
     if not path.parent.is_dir():
         return Wait(
-            "The shop's data cannot be reached",
-            f"The folder {path.parent} is not there. Nothing was removed in Mailchimp.",
+            tr("The shop's data cannot be reached"),
+            tr(
+                "The folder {parent} is not there. Nothing was removed in Mailchimp.",
+                parent=path.parent,
+            ),
         )
     return SourceProblem(
-        "The shop's database is not there", f"There is no {path}. Choose the file again."
+        tr("The shop's database is not there"),
+        tr("There is no {path}. Choose the file again.", path=path),
     )

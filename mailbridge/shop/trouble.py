@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from mailbridge.base.errors import MailbridgeError, SourceProblem, Wait
+from mailbridge.base.language import mark, tr
 
-BUSY = "The shop program is busy"
-NOT_CLOSED = "The shop program did not close its database"
-NO_DATABASE = "This is not a database that can be read"
-AWAY = "The shop's data cannot be reached"
+BUSY = mark("The shop program is busy")
+NOT_CLOSED = mark("The shop program did not close its database")
+NO_DATABASE = mark("This is not a database that can be read")
+AWAY = mark("The shop's data cannot be reached")
 
 _AWAY = frozenset(
     {errno.ESTALE, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ETIMEDOUT, errno.ENOTCONN, errno.EIO}
@@ -29,16 +30,19 @@ _WINDOWS_HELD = frozenset({32, 33})
 
 def changed_meanwhile(place: str) -> Wait:
     """The shop wrote while we read: the pass counts as none and is made again soon."""
-    message = f"{place} was changed while it was read. mailbridge reads it again."
-    return Wait(BUSY, message, seconds=1)
+    message = tr("{place} was changed while it was read. mailbridge reads it again.", place=place)
+    return Wait(tr(BUSY), message, seconds=1)
 
 
 def no_database(place: str) -> SourceProblem:
     """The file is something else, or encrypted."""
     return SourceProblem(
-        NO_DATABASE,
-        f"{place} is not an SQLite database, or it is encrypted. Choose another file, or let the "
-        "shop program export its customers.",
+        tr(NO_DATABASE),
+        tr(
+            "{place} is not an SQLite database, or it is encrypted. Choose another file, "
+            "or let the shop program export its customers.",
+            place=place,
+        ),
     )
 
 
@@ -60,29 +64,42 @@ def from_sqlite(error: sqlite3.Error, place: str) -> MailbridgeError:
     name = getattr(error, "sqlite_errorname", None) or ""
     for case in _CASES:
         if name.startswith(case.code):
-            return case.kind(case.title, case.message.format(place=place))
-    return SourceProblem("The shop's database did not understand", f"{place} says: {error}.")
+            return case.kind(tr(case.title), tr(case.message, place=place))
+    return SourceProblem(
+        tr("The shop's database did not understand"),
+        tr("{place} says: {error}.", place=place, error=error),
+    )
 
 
 def from_os(error: OSError, place: str) -> MailbridgeError:
     """The owner's error for one of the operating system's. place: the file or folder."""
     if error.errno in _HELD or getattr(error, "winerror", None) in _WINDOWS_HELD:
         return Wait(
-            "The file is open elsewhere",
-            f"{place} is held by another program. Close it there and mailbridge goes on.",
+            tr("The file is open elsewhere"),
+            tr(
+                "{place} is held by another program. Close it there and mailbridge goes on.",
+                place=place,
+            ),
         )
     if error.errno in _AWAY:
-        why = f"{place} does not answer ({error.strerror})."
-        return Wait(AWAY, f"{why} Nothing was removed in Mailchimp.")
+        why = tr("{place} does not answer ({strerror}).", place=place, strerror=error.strerror)
+        return Wait(tr(AWAY), tr("{why} Nothing was removed in Mailchimp.", why=why))
     if isinstance(error, PermissionError):
         return Wait(
-            "The file may not be read",
-            f"{place} may not be read, or another program holds it. Close it there; if that does "
-            "not help, allow this user to read it.",
+            tr("The file may not be read"),
+            tr(
+                "{place} may not be read, or another program holds it. Close it there; "
+                "if that does not help, allow this user to read it.",
+                place=place,
+            ),
         )
     if isinstance(error, FileNotFoundError):
-        return SourceProblem("The file is not there", f"There is no {place}. Choose it again.")
-    return SourceProblem("The shop's data cannot be read", f"{place}: {error.strerror or error}.")
+        return SourceProblem(
+            tr("The file is not there"), tr("There is no {place}. Choose it again.", place=place)
+        )
+    return SourceProblem(
+        tr("The shop's data cannot be read"), f"{place}: {error.strerror or error}."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +112,22 @@ class _Case:
     message: str
 
 
-_IN_USE = "{place} is in use. mailbridge waits so that the till stays fast."
+_IN_USE = mark("{place} is in use. mailbridge waits so that the till stays fast.")
 _CASES = (
     _Case(
         "SQLITE_READONLY_ROLLBACK",
         Wait,
         NOT_CLOSED,
-        "{place} holds a change that was broken off. mailbridge never repairs the shop's "
-        "database: start the shop program once, and mailbridge goes on by itself.",
+        mark(
+            "{place} holds a change that was broken off. mailbridge never repairs the shop's "
+            "database: start the shop program once, and mailbridge goes on by itself."
+        ),
     ),
     _Case(
         "SQLITE_READONLY",
         Wait,
         BUSY,
-        "{place} cannot be read without writing to it just now; mailbridge waits.",
+        mark("{place} cannot be read without writing to it just now; mailbridge waits."),
     ),
     _Case("SQLITE_BUSY", Wait, BUSY, _IN_USE),
     _Case("SQLITE_LOCKED", Wait, BUSY, _IN_USE),
@@ -116,35 +135,49 @@ _CASES = (
     _Case(
         "SQLITE_CORRUPT",
         SourceProblem,
-        "The shop's database is damaged",
-        "{place} is damaged: SQLite finds its pages in disorder. Nothing was changed in "
-        "Mailchimp. Let the shop program repair it or restore a backup.",
+        mark("The shop's database is damaged"),
+        mark(
+            "{place} is damaged: SQLite finds its pages in disorder. Nothing was changed in "
+            "Mailchimp. Let the shop program repair it or restore a backup."
+        ),
     ),
     _Case(
         "SQLITE_CANTOPEN",
         Wait,
-        "The shop's database cannot be opened",
-        "{place} cannot be opened with what stands beside it. Allow this user to read its "
-        "folder, or start the shop program once.",
+        mark("The shop's database cannot be opened"),
+        mark(
+            "{place} cannot be opened with what stands beside it. Allow this user to read its "
+            "folder, or start the shop program once."
+        ),
     ),
     _Case(
         "SQLITE_IOERR",
         Wait,
         AWAY,
-        "{place} could not be read by this computer. Nothing was removed in Mailchimp.",
+        mark("{place} could not be read by this computer. Nothing was removed in Mailchimp."),
     ),
     _Case(
         "SQLITE_INTERRUPT",
         SourceProblem,
-        "The question to the shop's database takes too long",
-        "{place} did not answer within the time limit. Use a simpler query, or a table.",
+        mark("The question to the shop's database takes too long"),
+        mark("{place} did not answer within the time limit. Use a simpler query, or a table."),
     ),
     _Case(
         "SQLITE_AUTH",
         SourceProblem,
-        "The query does more than read",
-        "{place} is only ever read: a query is one SELECT.",
+        mark("The query does more than read"),
+        mark("{place} is only ever read: a query is one SELECT."),
     ),
-    _Case("SQLITE_FULL", Wait, "The disk is full", "{place} needs room on this computer's disk."),
-    _Case("SQLITE_NOMEM", Wait, "Not enough memory", "{place} needs more memory than there is."),
+    _Case(
+        "SQLITE_FULL",
+        Wait,
+        mark("The disk is full"),
+        mark("{place} needs room on this computer's disk."),
+    ),
+    _Case(
+        "SQLITE_NOMEM",
+        Wait,
+        mark("Not enough memory"),
+        mark("{place} needs more memory than there is."),
+    ),
 )

@@ -22,6 +22,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
+from mailbridge.base.language import tr
 from mailbridge.settings.schema import Feed
 from mailbridge.shop import files
 
@@ -118,7 +119,7 @@ class FileWatch:
         self._places = tuple(places)
         for place in self._places:
             if place.shared:
-                self._note(f"{place.folder.name} is on a share")
+                self._note(tr("{name} is on a share", name=place.folder.name))
         wanted = {
             place.folder: _identity(place.folder) for place in self._places if not place.shared
         }

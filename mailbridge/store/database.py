@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mailbridge.base.errors import Repair, Wait
+from mailbridge.base.language import tr
 from mailbridge.store.migrations import MIGRATIONS
 
 BUSY_SECONDS = 30.0
@@ -152,7 +153,7 @@ def _refuse_newer(version: int) -> None:
     if version > len(MIGRATIONS):
         raise Repair(
             "mailbridge's own notes come from a newer version",
-            "Nothing was changed in them. Install the newer mailbridge again.",
+            tr("Nothing was changed in them. Install the newer mailbridge again."),
         )
 
 
@@ -183,8 +184,10 @@ def owner_error(error: sqlite3.Error) -> Repair | Wait:
     if code in _DAMAGED:
         return Repair(
             "mailbridge's own notes are damaged",
-            "They can be rebuilt from the shop and from Mailchimp; nothing is sent before that.",
+            tr(
+                "They can be rebuilt from the shop and from Mailchimp; nothing is sent before that."
+            ),
         )
     if code == sqlite3.SQLITE_FULL:
-        return Wait("The disk is full", "mailbridge goes on when there is space.")
+        return Wait(tr("The disk is full"), "mailbridge goes on when there is space.")
     return Wait("mailbridge's own notes cannot be used just now", str(error))

@@ -12,6 +12,7 @@ import secrets
 from pathlib import Path
 
 from mailbridge.base.errors import Repair
+from mailbridge.base.language import tr
 from mailbridge.base.paths import write_private
 
 
@@ -22,9 +23,12 @@ def _read(path: Path) -> tuple[bytes, set[str]]:
         return bytes.fromhex(key), set(hashes)
     except (OSError, ValueError) as error:
         raise Repair(
-            "The list of who asked to be forgotten is damaged",
-            f"Nothing is sent without it. Put {path.name} back from a backup, or remove it and "
-            "erase these people again.",
+            tr("The list of who asked to be forgotten is damaged"),
+            tr(
+                "Nothing is sent without it. Put {name} back from a backup, or remove it "
+                "and erase these people again.",
+                name=path.name,
+            ),
         ) from error
 
 

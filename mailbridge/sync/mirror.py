@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailbridge.base.clock import moment, stamp
+from mailbridge.base.language import tr
 from mailbridge.mailchimp.client import Client
 from mailbridge.records.audience import Member, Status
 from mailbridge.records.change import Action, Result
@@ -39,7 +40,8 @@ GONE_BY_THEMSELVES = {
 class Mirror:
     """Reads the audience into people.
 
-    changed: addresses whose people differ now, for whoever plans next.
+    look_again: plans anew for the people at these addresses. It is called within the transaction
+    that notes them as read: what is noted and not looked at again would stay so for ever.
     """
 
     database: Database
@@ -48,6 +50,7 @@ class Mirror:
     run: int
     tally: Tally
     progress: Callable[[int], None]
+    look_again: Callable[[set[str]], None]
 
     def read_whole(self, now: datetime) -> None:
         """Read everyone once. One transaction: a reading that breaks off counts as none."""
@@ -61,12 +64,14 @@ class Mirror:
                     self.progress(seen)
             state.put(self.database, state.AUDIENCE_READ, stamp(now))
             state.put(self.database, state.MIRRORED_UNTIL, stamp(now))
+            rows = self.database.execute("SELECT address FROM rows WHERE address NOT NULL")
+            self.look_again({row[0] for row in rows.fetchall()})
 
-    def read_changes(self, now: datetime) -> set[str]:
-        """Read what changed since the last time; the addresses whose people differ now."""
+    def read_changes(self, now: datetime) -> None:
+        """Read what changed since the last time."""
         since = state.get(self.database, state.MIRRORED_UNTIL)
         if not since:
-            return set()
+            return
         start = moment(since) - OVERLAP
         changed: set[str] = set()
         pages: list[Iterable[Member]] = []
@@ -77,7 +82,7 @@ class Mirror:
                 for member in page:
                     changed |= self._take(member, now, quiet=False)
             state.put(self.database, state.MIRRORED_UNTIL, stamp(now))
-        return changed
+            self.look_again(changed)
 
     def read_back(self, now: datetime) -> dict[int, Member]:
         """Read everyone again, as a comparison needs it: person → member as Mailchimp has it.
@@ -86,13 +91,15 @@ class Mirror:
         what this returns.
         """
         seen: dict[int, Member] = {}
+        changed: set[str] = set()
         with self.database.transaction():
             for status in LISTINGS:
                 for page in self.client.members(self.list_id, status=status):
                     for member in page:
-                        self._take(member, now, quiet=False)
+                        changed |= self._take(member, now, quiet=False)
                         seen[self._person(member).id] = member
                     self.progress(len(seen))
+            self.look_again(changed)
         return seen
 
     def _person(self, member: Member) -> Person:
@@ -166,7 +173,13 @@ class Mirror:
             return
         self.tally.mirrored_unsubscribes += 1
         reason = f" ({member.unsubscribe_reason})" if member.unsubscribe_reason else ""
-        self._line(person, member, now, Action.MIRROR_UNSUBSCRIBE, f"{word} in Mailchimp{reason}")
+        self._line(
+            person,
+            member,
+            now,
+            Action.MIRROR_UNSUBSCRIBE,
+            tr("{word} in Mailchimp{reason}", word=word, reason=reason),
+        )
 
     def _line(
         self, person: Person, member: Member, now: datetime, action: Action, detail: str

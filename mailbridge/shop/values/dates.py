@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
+from mailbridge.base.language import tr
 from mailbridge.shop.values.months import MONTHS
 
 Order = Literal["DMY", "MDY", "YMD"]
@@ -84,13 +85,13 @@ def birthday(value: object, order: Order | None, today: date) -> str:
     if found.year is not None:
         born = _full(found, value, birthday_before=today)
         if born > today:
-            raise BadDateError(f"“{value}” lies in the future.")
+            raise BadDateError(tr("“{value}” lies in the future.", value=value))
         if born.year < EARLIEST:
-            raise BadDateError(f"“{value}” is too long ago to be a birthday.")
+            raise BadDateError(tr("“{value}” is too long ago to be a birthday.", value=value))
     elif not (
         1 <= found.month <= 12 and 1 <= found.day <= calendar.monthrange(2000, found.month)[1]
     ):
-        raise BadDateError(f"“{value}” is no day of the year.")
+        raise BadDateError(tr("“{value}” is no day of the year.", value=value))
     return f"{found.month:02d}/{found.day:02d}"
 
 
@@ -103,10 +104,10 @@ def iso_date(value: object, order: Order | None) -> str:
     if found is None:
         return ""
     if found.year is None:
-        raise BadDateError(f"“{value}” has no year.")
+        raise BadDateError(tr("“{value}” has no year.", value=value))
     day = _full(found, value)
     if not EARLIEST <= day.year <= LATEST:
-        raise BadDateError(f"“{value}” has a year that cannot be meant.")
+        raise BadDateError(tr("“{value}” has a year that cannot be meant.", value=value))
     return day.isoformat()
 
 
@@ -124,7 +125,7 @@ def _full(found: Day, value: object, birthday_before: date | None = None) -> dat
     try:
         return date(year, found.month, found.day)
     except ValueError:
-        raise BadDateError(f"“{value}” is no day of the calendar.") from None
+        raise BadDateError(tr("“{value}” is no day of the calendar.", value=value)) from None
 
 
 def _from_number(value: float) -> Day | None:
@@ -149,7 +150,7 @@ def _from_text(text: str, order: Order | None) -> Day:
         return _serial(float(text))
     if _WORDED.fullmatch(text):
         return _worded(text)
-    raise BadDateError(f"“{text}” is no date.")
+    raise BadDateError(tr("“{text}” is no date.", text=text))
 
 
 def _triple(text: str, first: str, second: str, third: str, *, order: Order | None) -> Day:
@@ -167,7 +168,9 @@ def _told_apart(text: str, first: int, second: int, order: Order | None) -> tupl
         return first, second
     if order in ("MDY", "YMD") or second > 12 or first == second:
         return second, first
-    raise AmbiguousDateError(f"“{text}” can be read in two ways: say which comes first.")
+    raise AmbiguousDateError(
+        tr("“{text}” can be read in two ways: say which comes first.", text=text)
+    )
 
 
 def _checked(day: Day, text: str) -> Day:
@@ -175,7 +178,7 @@ def _checked(day: Day, text: str) -> Day:
     leap = 2000 if day.year is None or day.short else day.year
     in_calendar = 1 <= day.month <= 12 and 1 <= leap <= 9999
     if not in_calendar or not 1 <= day.day <= calendar.monthrange(leap, day.month)[1]:
-        raise BadDateError(f"“{text}” is no day of the calendar.")
+        raise BadDateError(tr("“{text}” is no day of the calendar.", text=text))
     return day
 
 
@@ -185,7 +188,7 @@ def _serial(number: float) -> Day:
     What may be a mere year is none: 1990 as a count of days would be June 1905.
     """
     if not 61 <= number < 100_000 or 1900 <= number <= 2100:
-        raise BadDateError(f"“{number:g}” is no date.")
+        raise BadDateError(tr("“{value}” is no date.", value=f"{number:g}"))
     day = _EXCEL_DAY_ZERO + timedelta(days=int(number))
     return Day(day.year, day.month, day.day)
 
@@ -199,12 +202,12 @@ def _worded(text: str) -> Day:
             numbers.append(token)
         elif named := MONTHS.get(token.casefold(), 0):
             if month:
-                raise BadDateError(f"“{text}” is no date.")
+                raise BadDateError(tr("“{text}” is no date.", text=text))
             month = named
         elif token.casefold() not in _NOISE:
-            raise BadDateError(f"“{text}” is no date.")
+            raise BadDateError(tr("“{text}” is no date.", text=text))
     if not month or not 1 <= len(numbers) <= 2:
-        raise BadDateError(f"“{text}” is no date.")
+        raise BadDateError(tr("“{text}” is no date.", text=text))
     if len(numbers) == 1:
         return _checked(Day(None, month, int(numbers[0])), text)
     if len(numbers[0]) > 2:

@@ -11,6 +11,8 @@ from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
 
+from mailbridge.base.language import tr
+
 _PLAIN: Final = re.compile(
     r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}",
@@ -83,9 +85,9 @@ def _first_valid(parts: list[str], seen: str) -> str:
         return ""
     meant = [_trimmed(part) for part in parts if "@" in part]
     if not meant:
-        raise BadAddressError(f"“{seen}” has no @.")
+        raise BadAddressError(tr("“{seen}” has no @.", seen=seen))
     if len(meant) == 1 and not all("@" in part or part.endswith(":") for part in parts):
-        raise BadAddressError(f"“{seen}” holds more than an address.")
+        raise BadAddressError(tr("“{seen}” holds more than an address.", seen=seen))
     first: EmailNotValidError | None = None
     for part in meant:
         try:
@@ -144,12 +146,20 @@ def _trimmed(part: str) -> str:
 def _sentence(text: str, error: EmailNotValidError | None) -> str:
     """What is wrong, with the address in it, one sentence."""
     if text.count("@") > 1:
-        return f"“{text}” has more than one @."
+        return tr("“{text}” has more than one @.", text=text)
     local, _, domain = text.partition("@")
     if not local or not domain:
-        return f"“{text}” lacks what stands {'after' if local else 'before'} the @."
+        return tr(
+            "“{text}” lacks what stands {value} the @.",
+            text=text,
+            value="after" if local else "before",
+        )
     if "." not in domain:
-        return f"“{text}” is not complete: its domain “{domain}” has no ending such as .com."
+        return tr(
+            "“{text}” is not complete: its domain “{domain}” has no ending such as .com.",
+            text=text,
+            domain=domain,
+        )
     if ".." in text:
-        return f"“{text}” has two full stops in a row."
-    return f"“{text}” is no valid address: {str(error).rstrip('.')}."
+        return tr("“{text}” has two full stops in a row.", text=text)
+    return tr("“{text}” is no valid address: {rstrip}.", text=text, rstrip=str(error).rstrip("."))

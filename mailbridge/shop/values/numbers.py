@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Final, Literal
 
+from mailbridge.base.language import tr
+
 Style = Literal[".", ","]
 """The decimal mark of a column."""
 
@@ -73,7 +75,7 @@ def _parsed(text: str, style: Style | None) -> Decimal:
 def _marked(text: str, style: Style | None) -> Decimal:
     """Text with marks, signs or a currency around the number."""
     if _WORDS.search(text):
-        raise ValueError(f"“{text}” is no number")
+        raise ValueError(tr("“{text}” is no number", text=text))
     digits = _NO_CENTS.sub("", _digits(text))
     negative = digits.startswith(("-", "(")) or digits.endswith("-")
     digits = digits.strip("-+()")
@@ -82,10 +84,10 @@ def _marked(text: str, style: Style | None) -> Decimal:
     whole, mark, fraction = digits.partition(decimal)
     grouped = _GROUPED_COMMA if other == "," else _GROUPED_DOT
     if other in whole and not grouped.fullmatch(whole):
-        raise ValueError(f"“{text}” is no number")
+        raise ValueError(tr("“{text}” is no number", text=text))
     plain = whole.replace(other, "") + mark.replace(",", ".") + fraction
     if not re.fullmatch(r"(?:\d+\.?\d*|\.\d+)", plain, re.ASCII):
-        raise ValueError(f"“{text}” is no number")
+        raise ValueError(tr("“{text}” is no number", text=text))
     return -Decimal(plain) if negative else Decimal(plain)
 
 
@@ -105,10 +107,10 @@ def _decimal_mark(digits: str) -> Style:
 
 def _tidy(value: Decimal) -> int | float:
     if not value.is_finite():
-        raise ValueError(f"{value} is no number")
+        raise ValueError(tr("{value} is no number", value=value))
     if value == value.to_integral_value() and abs(value) < _SAFE:
         return int(value)
     number = float(value)
     if not math.isfinite(number):
-        raise ValueError(f"{value} is too large")
+        raise ValueError(tr("{value} is too large", value=value))
     return number

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from mailbridge.base.language import tr
+
 _US: Final = re.compile(r"(?:\+?1[\s.\-]*)?\(?(\d{3})\)?[\s.\-]*(\d{3})[\s.\-]*(\d{4})", re.ASCII)
 
 
@@ -21,7 +23,7 @@ def us_format(text: str) -> str:
         return "-".join(match.groups())
     found = _parsed(text, "US")
     if found is None or found[0] != 1 or len(found[1]) != 10:
-        raise ValueError(f"“{text}” is no US phone number")
+        raise ValueError(tr("“{text}” is no US phone number", text=text))
     digits = found[1]
     return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
 

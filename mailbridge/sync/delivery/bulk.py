@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailbridge.base.errors import Ask, MailbridgeError, SkipRecord, Unclear
+from mailbridge.base.language import tr
 from mailbridge.mailchimp.payload import NewMember
 from mailbridge.records.change import Action, Plan, Step
 from mailbridge.store.outbox import Entry
@@ -78,7 +79,7 @@ def _with_tags(outcome: Outcome) -> Outcome:
     """Tags go in calls of their own: the bulk call cannot keep them from starting automations."""
     want = outcome.person.want
     if want is not None and want.tags:
-        outcome.error = StillToDo("The tags are next")
+        outcome.error = StillToDo(tr("The tags are next"))
     return outcome
 
 

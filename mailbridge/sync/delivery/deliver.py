@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from mailbridge.base.clock import Clock, moment, stamp
 from mailbridge.base.errors import Ask, MailbridgeError, Wait
+from mailbridge.base.language import tr
 from mailbridge.records.change import Intent
 from mailbridge.store import outbox, people
 from mailbridge.store.database import Database
@@ -71,7 +72,7 @@ class Delivery:
             return [send(job[0], self._target)]
         except Exception as error:  # a bug in one entry must not stop the engine
             LOG.exception("an entry could not be worked on")
-            bug = MailbridgeError("Something in mailbridge went wrong", type(error).__name__)
+            bug = MailbridgeError(tr("Something in mailbridge went wrong"), type(error).__name__)
             bug.__cause__ = error
             return [Outcome(entry, entry.person, error=bug) for entry in job]
 

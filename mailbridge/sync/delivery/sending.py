@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from mailbridge.base.errors import MailbridgeError, SkipRecord, Unclear
+from mailbridge.base.language import tr
 from mailbridge.mailchimp.client import Client
 from mailbridge.mailchimp.faults import NotFound, RefusedFields
 from mailbridge.records.audience import Member, Status
@@ -179,8 +180,8 @@ def _written(person: Person, step: Step, member: Member) -> Person:
 def _vanished() -> SkipRecord:
     """A contact we know is not there any more: it was deleted for good, archived ones are found."""
     return SkipRecord(
-        "Deleted for good in Mailchimp",
-        "Only this person can sign up again, through a form of Mailchimp.",
+        tr("Deleted for good in Mailchimp"),
+        tr("Only this person can sign up again, through a form of Mailchimp."),
         reason="forgotten",
     )
 
@@ -191,7 +192,9 @@ def _without(step: Step, refused: RefusedFields) -> tuple[Step, str]:
     if not bad:
         raise refused
     kept = {tag: value for tag, value in step.fields.items() if tag not in bad}
-    return replace(step, fields=kept), f"Mailchimp refused {', '.join(sorted(bad))}; the rest went"
+    return replace(step, fields=kept), tr(
+        "Mailchimp refused {join}; the rest went", join=", ".join(sorted(bad))
+    )
 
 
 def _tag(step: Step, target: Target, outcome: Outcome) -> Step | None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from mailbridge.base.clock import stamp
 from mailbridge.base.errors import Ask, MailbridgeError, SkipRecord, Unclear, Wait
+from mailbridge.base.language import tr
 from mailbridge.records.audience import Member, Status
 from mailbridge.records.change import Action, Result, Step
 from mailbridge.records.person import Person
@@ -224,7 +225,7 @@ class Settler:
         if outcome.refused is not None and self._may_keep(outcome):
             self._refused(outcome, outcome.refused, now)
             return
-        text = "Mailchimp did not let the address be changed"
+        text = tr("Mailchimp did not let the address be changed")
         self._history(person, Action.CHANGE_EMAIL, Result.REFUSED, text, now)
         outbox.remove(self.database, person.id)
         stored = people.by_id(self.database, person.id)

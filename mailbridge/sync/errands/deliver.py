@@ -10,6 +10,7 @@ import threading
 
 from mailbridge.base.clock import Clock, moment, stamp
 from mailbridge.base.errors import Ask, MailbridgeError
+from mailbridge.base.language import tr
 from mailbridge.records.skipped import Reason
 from mailbridge.store import actions
 from mailbridge.store.database import Database
@@ -81,7 +82,7 @@ class ActionDelivery:
         try:
             return [carry(job, self._target)]
         except Exception as error:  # noqa: BLE001  # a bug in one errand must not stop the engine
-            bug = MailbridgeError("Something in mailbridge went wrong", type(error).__name__)
+            bug = MailbridgeError(tr("Something in mailbridge went wrong"), type(error).__name__)
             bug.__cause__ = error
             return [Carried(job, error=bug)]
 

@@ -15,6 +15,7 @@ import orjson
 
 from mailbridge.base.clock import stamp
 from mailbridge.base.errors import Hold, MailbridgeError, SourceProblem, Wait
+from mailbridge.base.language import tr
 from mailbridge.records.row import BadRow, Row
 from mailbridge.records.skipped import Reason, Skipped
 from mailbridge.settings.schema import Feed
@@ -150,7 +151,9 @@ class EventReader:
         if isinstance(event, Skipped) and event.reason is Reason.BAD_ROW:
             return self._bad(event, position, where)
         if event.key in self._seen:
-            message = f"The number {event.key} comes twice. Each event needs one of its own."
+            message = tr(
+                "The number {key} comes twice. Each event needs one of its own.", key=event.key
+            )
             name = self._given.setting.name
             twice = Skipped(name, event.key, event.email, Reason.BAD_ROW, message)
             return self._bad(twice, position, where)
@@ -179,7 +182,7 @@ class EventReader:
             self._skip(row, event)
             return
         if event.email.lower() in self._given.forgotten:
-            said = "This person asked to be forgotten."
+            said = tr("This person asked to be forgotten.")
             name = self._given.setting.name
             self._skip(row, Skipped(name, event.key, "", Reason.ERASED, said))
             return

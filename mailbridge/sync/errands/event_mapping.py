@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from mailbridge.base.language import tr
 from mailbridge.records.row import BadRow, Row
 from mailbridge.records.skipped import Reason, Skipped
 from mailbridge.settings.schema import Feed
@@ -43,18 +44,20 @@ def map_event(feed: Feed, row: Row | BadRow, now: datetime, order: Order | None)
         return _skipped(feed, row.key or row.place, "", Reason.BAD_ROW, row.message)
     key, written = comparable(row.values[feed.key]), plain(row.values[feed.email])
     if not key:
-        message = f"This event has no number in “{feed.key}” ({row.place})."
+        message = tr(
+            "This event has no number in “{key}” ({place}).", key=feed.key, place=row.place
+        )
         return _skipped(feed, row.place, written, Reason.BAD_ROW, message)
     name = event_name(feed.event_name or plain(row.values[feed.event]))
     if not name:
-        message = f"This event has no name of at least two letters ({row.place})."
+        message = tr("This event has no name of at least two letters ({place}).", place=row.place)
         return _skipped(feed, key, written, Reason.BAD_ROW, message)
     try:
         email = emails.address(written)
     except emails.BadAddressError as error:
         return _skipped(feed, key, written, Reason.INVALID_EMAIL, str(error))
     if not email:
-        message = f"There is no address in “{feed.email}”."
+        message = tr("There is no address in “{email}”.", email=feed.email)
         return _skipped(feed, key, "", Reason.NO_EMAIL, message)
     properties = {
         name: text.clean(plain(row.values[column])) for name, column in feed.properties.items()

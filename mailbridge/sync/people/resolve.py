@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from mailbridge.base.language import number, tr
 from mailbridge.records.person import Person, Want
 from mailbridge.records.skipped import Reason
 from mailbridge.store import outbox, people, skipped
@@ -166,9 +167,11 @@ class Resolver:
             self._database.one("SELECT count(*) FROM people WHERE want NOT NULL AND gone = 0")
         )
         if not self._given.released and holds(losing, known, self._given.percent):
-            self._result.held = (
-                f"{losing:,} of {known:,} customers would lose their consent or their tags. "
-                "Nothing is done about them until you say that it is right."
+            self._result.held = tr(
+                "{losing} of {known} customers would lose their consent or their "
+                "tags. Nothing is done about them until you say that it is right.",
+                losing=number(losing),
+                known=number(known),
             )
             for person, _, _ in self._losing:
                 people.save(self._database, replace(person, held=True))

@@ -6,6 +6,7 @@ where the brake does not hold. What becomes of the people is sync.people.resolve
 
 from __future__ import annotations
 
+from mailbridge.base.language import number, tr
 from mailbridge.store.database import Database
 from mailbridge.sync.people.brake import holds
 
@@ -56,9 +57,11 @@ class Absences:
         pending = self._number(_PENDING)
         held = ""
         if holds(pending, were_there, self._percent):
-            held = (
-                f"{pending:,} of {were_there:,} customers are missing. Nothing is done about them "
-                "until you say that it is right."
+            held = tr(
+                "{pending} of {were_there} customers are missing. Nothing is done "
+                "about them until you say that it is right.",
+                pending=number(pending),
+                were_there=number(were_there),
             )
             self._run(f"UPDATE rows SET present = 1 WHERE feed = ? AND {_PENDING}")
         else:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from mailbridge.base.errors import Hold
+from mailbridge.base.language import number, tr
 from mailbridge.records.contact import Contact
 from mailbridge.records.skipped import Reason
 from mailbridge.store import skipped
@@ -80,9 +81,12 @@ class Application:
         known = self._known()
         if known and not staged.records and self._lists_all and not self._released:
             raise Hold(
-                "A feed is suddenly empty",
-                f"It has no customers now; before it had {known:,}. "
-                "mailbridge stopped, in case this is a mistake.",
+                tr("A feed is suddenly empty"),
+                tr(
+                    "It has no customers now; before it had {known}. mailbridge stopped, "
+                    "in case this is a mistake.",
+                    known=number(known),
+                ),
             )
         gone = self._gone(staged)
         self._available = set(gone)
@@ -152,7 +156,9 @@ class Application:
             bad = 0
         if not bad and row is None and self._keyed and self._taken(key):
             bad, reason, email = 1, Reason.BAD_ROW, ""
-            message = f"The number {key} comes twice. Each customer needs one of their own."
+            message = tr(
+                "The number {key} comes twice. Each customer needs one of their own.", key=key
+            )
         if bad:
             row = self._insert(key, position, bad=1)
             kept_since = since.get((key, message), self._now)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mailbridge.base.errors import Hold
+from mailbridge.base.language import tr
 from mailbridge.store import state
 from mailbridge.store.database import Database
 from mailbridge.store.packing import contact_of
@@ -59,10 +60,14 @@ class Backwards:
     def hold(self) -> Hold:
         """What the owner is asked."""
         return Hold(
-            "The shop looks as it was some time ago",
-            f"Customers are older than they were at the last look: its newest change is of "
-            f"{self._newest}, and was of {self._latest}. Perhaps a backup was put back. "
-            "mailbridge stopped, in case this is a mistake.",
+            tr("The shop looks as it was some time ago"),
+            tr(
+                "Customers are older than they were at the last look: its newest change "
+                "is of {newest}, and was of {latest}. Perhaps a backup was put back. "
+                "mailbridge stopped, in case this is a mistake.",
+                newest=self._newest,
+                latest=self._latest,
+            ),
         )
 
     def _edited(self, row: int) -> str:
