@@ -11,8 +11,12 @@ from pathlib import Path
 from mailbridge.base.clock import SystemClock
 from mailbridge.commands.output import plain, print_json
 from mailbridge.service import inspection
+from mailbridge.settings.secrets import password_variable
 
 PASSWORD = "MAILBRIDGE_DB_PASSWORD"  # noqa: S105  # the name of a variable, not a password
+SUGGESTED = "Customers"
+"""The feed's name in the settings that are proposed: a password under it counts here too."""
+
 _SHOWN = 60
 
 
@@ -37,7 +41,7 @@ def inspect(arguments: argparse.Namespace, environment: Mapping[str, str]) -> in
 
 def _password(source: str, environment: Mapping[str, str]) -> str | None:
     """From the variable, or asked for where there is a person and a server that may want one."""
-    given = environment.get(PASSWORD)
+    given = environment.get(PASSWORD) or environment.get(password_variable(SUGGESTED))
     scheme, mark, rest = source.partition("://")
     if given or not mark or scheme.startswith("sqlite") or "@" not in rest:
         return given

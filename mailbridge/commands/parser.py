@@ -62,6 +62,12 @@ def _setup(commands: argparse._SubParsersAction[Parser]) -> None:
         "is registered for it",
     )
     setup.add_argument(
+        "--password-stdin",
+        action="store_true",
+        help="read the passwords of database servers from standard input: a line for each feed "
+        "that needs one and has none yet, in the file's order, after the key",
+    )
+    setup.add_argument(
         "--no-browser",
         action="store_true",
         help="with --login: print the address only, open no browser",

@@ -13,6 +13,7 @@ from mailbridge.commands.output import plain
 from mailbridge.service.session import Session
 from mailbridge.settings.reading import read_settings
 from mailbridge.settings.schema import Settings
+from mailbridge.settings.secrets import wants_password
 from mailbridge.settings.server import server_name
 
 
@@ -25,7 +26,10 @@ def setup(session: Session, arguments: argparse.Namespace) -> int:
         key, stored = _log_in(session, settings, browser=not arguments.no_browser), False
     else:
         key, stored = _key(session, from_stdin=arguments.key_stdin)
-    done = flow.apply(session, settings, key, keep_key=not stored, look_over=True)
+    passwords = _passwords(session, settings, from_stdin=arguments.password_stdin)
+    done = flow.apply(
+        session, settings, key, keep_key=not stored, look_over=True, passwords=passwords
+    )
     for sentence in done.sentences:
         print(plain(sentence))
     for line in done.findings:
@@ -49,6 +53,27 @@ def _key(session: Session, *, from_stdin: bool) -> tuple[str, bool]:
             "There is no Mailchimp key",
             "Pass it on standard input with --key-stdin, or set MAILBRIDGE_API_KEY.",
         ) from error
+
+
+def _passwords(session: Session, settings: Settings, *, from_stdin: bool) -> dict[str, str]:
+    """The passwords of database servers that are known nowhere yet, by feed name.
+
+    One line of standard input each, or asked for where there is a person; else the server says
+    that it wants one, and which variable it may come in.
+    """
+    given: dict[str, str] = {}
+    for feed in settings.feed:
+        address = feed.database if feed.enabled else ""
+        if not wants_password(address) or session.secrets.database_password(feed.name):
+            continue
+        if from_stdin:
+            given[feed.name] = sys.stdin.readline(1000).rstrip("\r\n")
+        elif sys.stdin.isatty():
+            given[feed.name] = getpass.getpass(
+                f"Password of the database of “{plain(feed.name)}” (it is not shown; empty for "
+                "none): "
+            )
+    return given
 
 
 def _log_in(session: Session, settings: Settings, *, browser: bool) -> str:

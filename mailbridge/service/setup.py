@@ -5,9 +5,8 @@ The wizard and ``mailbridge setup`` are two faces of it. It asks nobody anything
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from mailbridge.base.clock import stamp
 from mailbridge.base.errors import AccountProblem, SettingsError
@@ -22,6 +21,7 @@ from mailbridge.service.findings import feed_findings
 from mailbridge.service.inputs import Orders, date_orders, feed_source
 from mailbridge.service.session import Session
 from mailbridge.settings.schema import Feed, FieldSetting, Settings
+from mailbridge.settings.secrets import Secrets
 from mailbridge.settings.server import clean_key
 from mailbridge.settings.writing import write_settings
 from mailbridge.shop.exports import FolderSource
@@ -75,15 +75,18 @@ def apply(
     *,
     keep_key: bool = True,
     look_over: bool = False,
+    passwords: Mapping[str, str] | None = None,
 ) -> Done:
     """Check everything, add missing fields, save settings and key. Nothing is pushed.
 
     keep_key: put the key into the credential store (not where it comes from the environment).
-    look_over: read every feed of people once more, to say what its data lack.
+    look_over: read every feed of people once more, to say what its data lack. passwords: feed name
+    → its database's password, to be kept in the credential store.
     Raises SettingsError, SourceProblem, KeyProblem, AccountProblem, Wait or Occupied; then nothing
     was saved.
     """
     way = connection.open_connection(session, clean_key(key), budget=Budget(2))
+    secrets = session.secrets.with_passwords(passwords or {})
     try:
         account = _account(way.client)
         settings, audience = _audience(way.client, settings)
@@ -95,24 +98,33 @@ def apply(
         plan = plan_fields(_wanted(settings.feed), existing.fields, existing.limit)
         if plan.problems:
             raise SettingsError("The fields cannot be used", " ".join(plan.problems))
-        orders = _orders(session, settings, plan, done)
+        orders = _orders(session, secrets, settings, plan, done)
         fields = _make_fields(way.client, audience.id, plan, done)
     finally:
         way.close()
     with session.engine("setup") as database:
         if keep_key:
             session.secrets.store_api_key(way.server.name, clean_key(key))
+        _keep_passwords(session.secrets, settings, passwords or {})
         write_settings(session.paths.settings_file, settings)
         _remember(session, database, done, fields, orders)
     if look_over:
         for feed in settings.people_feeds():
-            source = _source(session, feed)
+            source = _source(session, secrets, feed)
             done.findings += feed_findings(feed, fields, source, session.clock.today())
     return done
 
 
-def _source(session: Session, feed: Feed) -> Source:
-    return feed_source(feed, base=session.base, clock=session.clock, secrets=session.secrets)
+def _keep_passwords(secrets: Secrets, settings: Settings, passwords: Mapping[str, str]) -> None:
+    """Each feed's own, but for those that the environment gives. Raises StoreLocked, NoStore."""
+    for feed in settings.feed:
+        password = passwords.get(feed.name, "")
+        if password and not secrets.password_from_environment(feed.name):
+            secrets.store_database_password(feed.name, password)
+
+
+def _source(session: Session, secrets: Secrets, feed: Feed) -> Source:
+    return feed_source(feed, base=session.base, clock=session.clock, secrets=secrets)
 
 
 def _audience(client: Client, settings: Settings) -> tuple[Settings, Audience]:
@@ -147,7 +159,7 @@ def _wanted(feeds: Sequence[Feed]) -> dict[str, FieldSetting]:
 
 
 def _orders(
-    session: Session, settings: Settings, plan: FieldsPlan, done: Done
+    session: Session, secrets: Secrets, settings: Settings, plan: FieldsPlan, done: Done
 ) -> dict[str, Orders]:
     """Read every feed once: its columns are there, and what order its dates are written in.
 
@@ -159,7 +171,7 @@ def _orders(
     for feed in settings.feed:
         if not feed.enabled:
             continue
-        source = _source(session, feed)
+        source = _source(session, secrets, feed)
         if feed.kind == "events" and isinstance(source, FolderSource) and not source.files():
             done.sentences.append(f"Feed {feed.name}: no file is there yet; it waits for one.")
             continue
@@ -234,59 +246,3 @@ def _remember(
                 detail=" ".join(done.sentences),
             ),
         )
-
-
-def draft(
-    *,
-    source: Path | str,
-    table: str | None,
-    columns: dict[str, str],
-    audience: str,
-    fields: dict[str, tuple[str, str | None]],
-    consent: tuple[str, list[str]] | None = None,
-    new_contacts: str | None = None,
-    name: str = "Customers",
-    dates: str | None = None,
-) -> Settings:
-    """The settings that the wizard's answers come to.
-
-    source: a database's URL or file, or an export file (its folder is watched for files like it).
-    columns: role (key, email, edited) → column. fields: merge tag → (column, type or None).
-    Raises SettingsError where the answers do not make a feed.
-    """
-    feed: dict[str, object] = {"name": name, "email": columns.get("email", "")}
-    feed |= {role: columns[role] for role in ("key", "edited") if columns.get(role)}
-    feed |= _where(source, table)
-    feed["fields"] = {
-        tag: {"column": column, **({"type": kind} if kind else {})}
-        for tag, (column, kind) in fields.items()
-    }
-    if consent is not None:
-        feed["consent"] = {"column": consent[0], "yes": list(consent[1])}
-    if dates:
-        feed["dates"] = dates
-    mailchimp: dict[str, object] = {"audience": audience}
-    if new_contacts:
-        mailchimp["new_contacts"] = new_contacts
-    try:
-        return Settings.model_validate({"mailchimp": mailchimp, "feed": [feed]})
-    except ValueError as error:
-        raise SettingsError("The set-up is not finished", str(error)) from error
-
-
-def _where(source: Path | str, table: str | None) -> dict[str, object]:
-    text = str(source)
-    if table is not None:
-        url = text if "://" in text else f"sqlite:///{Path(text).absolute().as_posix()}"
-        return {"database": url, "table": table}
-    path = Path(text).absolute()
-    return {"folder": str(path.parent), "files": pattern_of(path.name)}
-
-
-def pattern_of(file_name: str) -> str:
-    """The pattern of exports like this one: digits, as in dates and counters, may differ."""
-    stem, dot, ending = file_name.rpartition(".")
-    loose = "".join("*" if sign.isdigit() else sign for sign in (stem or file_name))
-    while "**" in loose:
-        loose = loose.replace("**", "*")
-    return f"{loose}{dot}{ending}" if stem else loose

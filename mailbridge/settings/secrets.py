@@ -43,6 +43,16 @@ class Secrets:
     def __init__(self, environment: Mapping[str, str], *, limit: float = _LIMIT) -> None:
         self._environment = environment
         self._limit = limit
+        self._lent: Mapping[str, str] = {}
+
+    def with_passwords(self, passwords: Mapping[str, str]) -> Secrets:
+        """The same, with passwords by feed name that are kept nowhere yet.
+
+        The environment's still come first, as they will later.
+        """
+        made = Secrets(self._environment, limit=self._limit)
+        made._lent = {name.casefold(): password for name, password in passwords.items()}
+        return made
 
     def from_environment(self) -> bool:
         """Whether the key comes from ``MAILBRIDGE_API_KEY`` (then it is not stored anywhere)."""
@@ -81,6 +91,7 @@ class Secrets:
         Raises StoreLocked. A computer without a credential store simply has none stored.
         """
         given = self._environment.get(password_variable(feed_name), "")
+        given = given or self._lent.get(feed_name.casefold(), "")
         if given:
             return given
         try:
@@ -95,6 +106,30 @@ class Secrets:
     def delete_database_password(self, feed_name: str) -> None:
         """Remove a feed's password; nothing happens where none is kept."""
         self._delete(_password_entry(feed_name))
+
+    def password_from_environment(self, feed_name: str) -> bool:
+        """Whether a feed's password comes from its variable (then it is not stored anywhere)."""
+        return bool(self._environment.get(password_variable(feed_name), ""))
+
+    def keep_for_set_up(self, what: str, secret: str) -> None:
+        """Keep what was typed in a set-up that is not finished; "" forgets it.
+
+        what: such as "key", or a database's address. Raises StoreLocked or NoStore.
+        """
+        if secret:
+            self._set(_draft_entry(what), secret)
+        else:
+            self._delete(_draft_entry(what))
+
+    def kept_for_set_up(self, what: str) -> str:
+        """What was kept of a set-up that is not finished, "" where nothing was.
+
+        Raises StoreLocked. A computer without a credential store has kept nothing.
+        """
+        try:
+            return self._get(_draft_entry(what)) or ""
+        except NoStore:
+            return ""
 
     def _get(self, entry: str) -> str | None:
         return self._ask(lambda keyring: _text(keyring.get_password(_SERVICE, entry)))
@@ -142,12 +177,22 @@ def password_variable(feed_name: str) -> str:
     return "MAILBRIDGE_DB_PASSWORD_" + re.sub(r"[^A-Z0-9]", "_", feed_name.upper())
 
 
+def wants_password(database: str) -> bool:
+    """Whether a database's address names a user on a server, whose password cannot stand in it."""
+    scheme, mark, rest = database.partition("://")
+    return bool(mark) and not scheme.casefold().startswith("sqlite") and "@" in rest
+
+
 def _key_entry(server: str) -> str:
     return server
 
 
 def _password_entry(feed_name: str) -> str:
     return f"database of {feed_name.casefold()}"
+
+
+def _draft_entry(what: str) -> str:
+    return f"unfinished set-up: {what}"
 
 
 def _text(value: object) -> str | None:

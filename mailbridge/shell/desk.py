@@ -13,10 +13,11 @@ from pathlib import Path
 from mailbridge.base.errors import KeyProblem, SettingsError
 from mailbridge.base.paths import write_private
 from mailbridge.records.audience import Account, Audience
-from mailbridge.screens.wizard.choices import Choices, Look
+from mailbridge.screens.wizard.choices import Choices
+from mailbridge.screens.wizard.look import Look, Place
 from mailbridge.service.session import Session
 from mailbridge.settings.schema import Settings
-from mailbridge.shell.drafting import choices_of, settings_of
+from mailbridge.shell.drafting import FEED, choices_of, settings_of
 from mailbridge.widgets.engine import own_program
 
 _KEPT = "wizard.json"
@@ -28,11 +29,14 @@ class SetUpDesk:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def look(self, place: str, table: str | None, email: str | None) -> Look:
-        """What is there. Raises SourceProblem or Wait."""
+    def look(self, place: Place) -> Look:
+        """What is there. Raises SourceProblem, SettingsError, KeyProblem, Hold or Wait."""
         from mailbridge.shell.looking import look_at  # noqa: PLC0415 - readers, when they are used
 
-        return look_at(place, table, email, self._session.clock)
+        name, password = self._feed_at(place.place), ""
+        if place.on_server:
+            password = self._password(name, place.place, place.password)
+        return look_at(place, self._session.clock, password=password, name=name)
 
     def check_key(self, key: str) -> tuple[Account, list[Audience]]:
         """Whose key it is, and its audiences. Raises KeyProblem, AccountProblem or Wait."""
@@ -52,7 +56,7 @@ class SetUpDesk:
 
         return login.log_in(self._session, open_url, cancelled).key
 
-    def save(self, choices: Choices, key: str) -> list[str]:
+    def save(self, choices: Choices, key: str, password: str) -> list[str]:
         """Connect, add missing fields, save. Paused until ``let_go``, so that nothing is sent.
 
         Raises what setup.apply raises; then nothing was saved.
@@ -63,7 +67,11 @@ class SetUpDesk:
         self._session.pause()
         given = key or self._known_key()
         from_variable = given == self._session.environment.get("MAILBRIDGE_API_KEY")
-        done = setup.apply(self._session, settings, given, keep_key=not from_variable)
+        name, place = self._feed_at(choices.place), choices.place
+        passwords = {name: self._password(name, place, password)} if "://" in place else {}
+        done = setup.apply(
+            self._session, settings, given, keep_key=not from_variable, passwords=passwords
+        )
         return list(done.sentences)
 
     def let_go(self) -> None:
@@ -94,6 +102,25 @@ class SetUpDesk:
     def rehearsal(self) -> Sequence[str]:
         """The command line of the dry run."""
         return own_program("sync", "--dry-run", "--json")
+
+    def _feed_at(self, place: str) -> str:
+        """What the feed is called whose customers come from there, or would."""
+        present = self._present()
+        feeds = present.feed if present is not None else []
+        return next((feed.name for feed in feeds if feed.database == place), FEED)
+
+    def _password(self, name: str, place: str, typed: str) -> str:
+        """A server's password: as it was typed, else as it is known for this very address.
+
+        Raises StoreLocked.
+        """
+        secrets = self._session.secrets
+        if typed or secrets.password_from_environment(name):
+            return secrets.with_passwords({name: typed}).database_password(name) or ""
+        present = self._present()
+        if present is not None and any(feed.database == place for feed in present.feed):
+            return secrets.database_password(name) or ""
+        return secrets.kept_for_set_up(place)
 
     def _present(self) -> Settings | None:
         """The settings there are; None where there are none that can be used."""

@@ -13,12 +13,16 @@ from mailbridge.screens.wizard.choices import (
     ADDRESS,
     NEW_CONTACTS,
     TAG_KIND,
-    YES_WORDS,
     Choices,
     ConsentWay,
     Fields,
 )
+from mailbridge.screens.wizard.look import YES_WORDS
+from mailbridge.service import answers
 from mailbridge.settings.schema import Feed, FieldSetting, Settings, TagSetting
+
+FEED = "Customers"
+"""What the feed is called that the wizard makes."""
 
 _SQLITE = "sqlite:///"
 
@@ -55,7 +59,7 @@ def choices_of(settings: Settings) -> Choices:
     if feed is None:
         return choices
     choices.place = feed.database.removeprefix(_SQLITE) or str(Path(feed.folder) / feed.files)
-    choices.table = feed.table or None
+    choices.table, choices.query = feed.table or None, feed.query
     choices.email, choices.key, choices.edited = feed.email, feed.key, feed.edited
     choices.dates = feed.dates or ""
     choices.fields = _fields(feed)
@@ -89,15 +93,15 @@ def _fields(feed: Feed) -> Fields:
 
 
 def _draft(choices: Choices) -> Settings:
-    from mailbridge.service import setup  # noqa: PLC0415 - the network, when it is used
-
     consent = None
     if choices.consent is ConsentWay.COLUMN:
         consent = (choices.consent_column, choices.yes_list())
     columns = {"email": choices.email, "key": choices.key, "edited": choices.edited}
-    return setup.draft(
+    return answers.draft(
         source=choices.place,
         table=choices.table,
+        query=choices.query,
+        name=FEED,
         columns={role: column for role, column in columns.items() if column},
         audience=choices.audience,
         fields={
@@ -130,7 +134,8 @@ def _with_the_rest(settings: Settings, choices: Choices) -> Settings:
 def _same_place(feed: Feed, new: Feed) -> bool:
     if feed.kind != "people":
         return False
-    return (feed.database, feed.table, feed.folder) == (new.database, new.table, new.folder)
+    known, now = ((one.database, one.table, one.query, one.folder) for one in (feed, new))
+    return known == now
 
 
 def _over(feed: Feed, new: Feed) -> Feed:

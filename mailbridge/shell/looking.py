@@ -11,9 +11,11 @@ from pathlib import Path
 
 from mailbridge.base.clock import Clock
 from mailbridge.base.errors import SourceProblem
-from mailbridge.screens.wizard.choices import ADDRESS, YES_WORDS, FieldGuess, Look
+from mailbridge.screens.wizard.choices import ADDRESS
+from mailbridge.screens.wizard.look import YES_WORDS, FieldGuess, Look, Place
 from mailbridge.service.findings import words
 from mailbridge.settings.schema import Feed
+from mailbridge.shell.drafting import FEED
 from mailbridge.shop import files
 from mailbridge.shop.checkup import Checkup, Examination
 from mailbridge.shop.formats import PATTERNS
@@ -22,26 +24,35 @@ from mailbridge.shop.probe import Probe, probe
 from mailbridge.shop.sources import open_source
 
 _SURE = 0.4
-_PLACE = ("database", "table", "folder", "files")
+_PLACE = ("name", "database", "table", "query", "folder", "files")
 _STREET = frozenset({"addr1", "city", "zip"})
 
 
-def look_at(place: str, table: str | None, email: str | None, clock: Clock) -> Look:
-    """What a place holds. email: the column with the addresses, where the owner knows better.
+def look_at(asked: Place, clock: Clock, *, password: str = "", name: str = FEED) -> Look:
+    """What a place holds. password: of a server. name: of the feed that it may become.
 
     Raises SourceProblem, SettingsError, Hold or Wait.
     """
-    place = newest(place)
-    found = probe(place, clock, table=table or "")
+    place, email = newest(asked.place), asked.email
+    found = probe(
+        place,
+        clock,
+        table=asked.table or "",
+        query=asked.query,
+        password=password or None,
+        name=name,
+    )
     checkup = found.checkup
     guesses = found.guesses
     if email is not None and email != _column(guesses, "email"):
         guesses = tuple(_renamed(guess, email) for guess in guesses)
-        checkup = _examined(found, guesses, clock)
+        checkup = _examined(found, guesses, clock, password)
     consent = found.settings.get("consent", {})
     return Look(
         place=place,
         table=found.table or None,
+        query=asked.query,
+        asked=asked,
         tables=tuple((one.name, one.rows) for one in found.tables),
         columns=found.columns,
         rows=found.rows,
@@ -85,15 +96,13 @@ def _renamed(guess: Guess, email: str) -> Guess:
     return replace(guess, role="", confidence=0.0) if guess.role == "email" else guess
 
 
-def _examined(found: Probe, guesses: Sequence[Guess], clock: Clock) -> Checkup:
+def _examined(found: Probe, guesses: Sequence[Guess], clock: Clock, password: str) -> Checkup:
     """The counts with another column of addresses: every row is looked at again."""
     where = {name: found.settings[name] for name in _PLACE if name in found.settings}
     fields = {f"C{number}": {"column": name} for number, name in enumerate(found.columns)}
-    feed = Feed.model_validate(
-        {"name": "look", "email": found.columns[0], "fields": fields, **where}
-    )
+    feed = Feed.model_validate({"email": found.columns[0], "fields": fields, **where})
     examination = Examination(guesses, clock.today())
-    source = open_source(feed, base=Path.cwd(), clock=clock)
+    source = open_source(feed, base=Path.cwd(), clock=clock, password=password or None)
     with source.read() as reading:
         for position, (_, raw) in enumerate(reading, 1):
             row = reading.parse(raw, position)

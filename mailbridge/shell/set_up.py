@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from mailbridge.screens.wizard.choices import Desk
+from mailbridge.screens.wizard.desk import Desk
 from mailbridge.screens.wizard.wizard import SetUpWizard
 from mailbridge.widgets.front import bring_to_front
 from mailbridge.widgets.tasks import Tasks

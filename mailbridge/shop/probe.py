@@ -76,26 +76,29 @@ def probe(
     *,
     base: Path | None = None,
     table: str = "",
+    query: str = "",
     password: str | None = None,
     limit: int | None = None,
+    name: str = "Customers",
 ) -> Probe:
     """Look at a file, a folder or a database URL.
 
     base: what relative paths count from, the current folder if left out. table: instead of the one
-    that seems right. limit: rows to examine at most. Raises Wait, Hold, SourceProblem,
-    SettingsError.
+    that seems right. query: one SELECT instead of a table. limit: rows to examine at most. name: of
+    the feed it may become; a server's password is asked for under it. Raises Wait, Hold,
+    SourceProblem, SettingsError.
     """
     here = (base or Path.cwd()).resolve()
     where = _where(source, here)
     tables: tuple[TableInfo, ...] = ()
     if "database" in where:
-        database = connect(where["database"], base=here, password=password)
+        database = connect(where["database"], base=here, password=password, feed=name)
         tables = tuple(database.tables())
-        where["table"] = table or _peoples_table(database, tables)
-        columns = database.columns(Selection(where["table"]))
+        where |= {"query": query} if query else {"table": table or _likeliest(database, tables)}
+        columns = database.columns(Selection(where.get("table", ""), query))
     else:
-        columns = FolderSource(_feed(where, ["-"]), base=here, clock=clock).columns()
-    found = open_source(_feed(where, columns), base=here, clock=clock, password=password)
+        columns = FolderSource(_feed(name, where, ["-"]), base=here, clock=clock).columns()
+    found = open_source(_feed(name, where, columns), base=here, clock=clock, password=password)
     rows = list(islice(_rows(found.read, limit), _SAMPLE))
     cells = [[row.values[name] for name in columns] for row in rows if isinstance(row, Row)]
     guesses = tuple(guess(columns, cells))
@@ -149,7 +152,7 @@ def _pattern(folder: Path) -> str:
     return re.sub(r"[\d][\d\-_.T ]*", "*", stem) + suffix
 
 
-def _peoples_table(database: Database, tables: tuple[TableInfo, ...]) -> str:
+def _likeliest(database: Database, tables: tuple[TableInfo, ...]) -> str:
     """The table that most looks like customers: an address column first, then name and size."""
     if not tables:
         raise SourceProblem("There are no tables", f"{database.place} holds no table and no view.")
@@ -166,10 +169,10 @@ def _peoples_table(database: Database, tables: tuple[TableInfo, ...]) -> str:
     return max(tables, key=score).name
 
 
-def _feed(where: Mapping[str, str], columns: list[str]) -> Feed:
+def _feed(name: str, where: Mapping[str, str], columns: list[str]) -> Feed:
     """A feed that reads every column, for looking only."""
     fields = {f"C{number}": {"column": column} for number, column in enumerate(columns)}
-    return Feed.model_validate({"name": "probe", "email": columns[0], "fields": fields, **where})
+    return Feed.model_validate({"name": name, "email": columns[0], "fields": fields, **where})
 
 
 def _rows(read: Any, limit: int | None) -> Iterator[Row | BadRow]:

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from mailbridge.base.errors import KeyProblem, MailbridgeError, SourceProblem
 from mailbridge.records.audience import Account, Audience
-from mailbridge.screens.wizard.choices import Choices, FieldGuess, Look
+from mailbridge.screens.wizard.choices import Choices
+from mailbridge.screens.wizard.look import FieldGuess, Look, Place
 
 KEY = "0123456789abcdef0123456789abcdef-us19"
 REPORT = '{"pushed": 247, "created": 240, "updated": 7, "unchanged": 0, "skipped": 3}'
@@ -40,6 +41,8 @@ class FakeDesk:
         self.kept: Choices | None = kept
         self.saved: list[tuple[Choices, str]] = []
         self.gone = 0
+        self.looks: list[Place] = []
+        self.passwords: list[str] = []
         self.found: Look = look()
         self.audiences = [Audience("a1", "Newsletter", 4218), Audience("b2", "Test", 0)]
         self.refuse: MailbridgeError | None = None
@@ -48,16 +51,19 @@ class FakeDesk:
         self.knows = False
         self.known = ""
 
-    def look(self, place: str, table: str | None, email: str | None) -> Look:
-        if "missing" in place:
+    def look(self, place: Place) -> Look:
+        self.looks.append(place)
+        if "missing" in place.place:
             raise SourceProblem("There is no such file", "Choose another one.")
-        usable = 1 if email == "Backup" else self.found.usable
+        usable = 1 if place.email == "Backup" else self.found.usable
         return replace(
             self.found,
-            place=place,
-            table=table or self.found.table,
-            email=email or self.found.email,
+            place=place.place,
+            table=None if place.query else place.table or self.found.table,
+            query=place.query,
+            email=place.email or self.found.email,
             usable=usable,
+            asked=place,
         )
 
     def check_key(self, key: str) -> tuple[Account, list[Audience]]:
@@ -71,9 +77,10 @@ class FakeDesk:
     def log_in(self, open_url: Callable[[str], None], cancelled: threading.Event) -> str:
         return self.log_ins.pop(0)(open_url, cancelled)
 
-    def save(self, choices: Choices, key: str) -> list[str]:
+    def save(self, choices: Choices, key: str, password: str) -> list[str]:
         if self.refuse is not None:
             raise self.refuse
+        self.passwords.append(password)
         self.saved.append((Choices.from_json(choices.as_json()), key))
         return ["Added the field BIRTHDAY."]
 

@@ -10,8 +10,9 @@ from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from mailbridge.base.errors import KeyProblem
-from mailbridge.screens.wizard.choices import Choices, Desk
+from mailbridge.screens.wizard.choices import Choices
 from mailbridge.screens.wizard.connect_page import ConnectPage
+from mailbridge.screens.wizard.desk import Desk
 from mailbridge.screens.wizard.log_in import WAITING
 from mailbridge.service.session import Session
 from mailbridge.shell.desk import SetUpDesk

@@ -10,6 +10,7 @@ import pytest
 from mailbridge.base.clock import SystemClock
 from mailbridge.base.errors import SourceProblem
 from mailbridge.screens.wizard.choices import ADDRESS
+from mailbridge.screens.wizard.look import Place
 from mailbridge.shell.looking import look_at
 
 CLOCK = SystemClock()
@@ -37,7 +38,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def test_a_database_is_understood(shop: Path) -> None:
-    look = look_at(str(shop), None, None, CLOCK)
+    look = look_at(Place(str(shop)), CLOCK)
     assert (look.table, dict(look.tables)) == ("customers", {"customers": 40, "orders": 0})
     assert (look.email, look.key, look.consent) == ("Email", "CustomerID", "Newsletter")
     assert (look.usable, look.unusable) == (36, 4)
@@ -51,7 +52,7 @@ def test_a_database_is_understood(shop: Path) -> None:
 
 
 def test_the_owner_may_know_the_column_better(shop: Path) -> None:
-    look = look_at(str(shop), "customers", "Backup", CLOCK)
+    look = look_at(Place(str(shop), "customers", email="Backup"), CLOCK)
     assert (look.email, look.usable, look.unusable) == ("Backup", 4, 36)
 
 
@@ -62,7 +63,7 @@ def test_a_folder_means_its_newest_export(tmp_path: Path) -> None:
         path.write_text("\n".join(["ID;E-Mail", *lines, ""]), encoding="utf-8")
         os.utime(path, (1_700_000_000, 1_700_000_000))
     for place in (tmp_path, tmp_path / "customers-*-*-*.csv"):
-        look = look_at(str(place), None, None, CLOCK)
+        look = look_at(Place(str(place)), CLOCK)
         assert look.place == str(tmp_path / "customers-2026-11-20.csv")
         assert (look.table, look.tables) == (None, ())
         assert (look.email, look.usable) == ("E-Mail", 2)
@@ -71,4 +72,4 @@ def test_a_folder_means_its_newest_export(tmp_path: Path) -> None:
 
 def test_a_folder_without_exports_says_so(tmp_path: Path) -> None:
     with pytest.raises(SourceProblem):
-        look_at(str(tmp_path), None, None, CLOCK)
+        look_at(Place(str(tmp_path)), CLOCK)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mailbridge.base.errors import KeyProblem, SettingsError, Wait
-from mailbridge.service import setup
+from mailbridge.service import answers, setup
 from mailbridge.settings.reading import read_settings
 from mailbridge.simulator import Simulator
 from tests.journeys.world import World, customer
@@ -32,7 +32,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     ],
 )
 def test_exports_like_this_one(name: str, pattern: str) -> None:
-    assert setup.pattern_of(name) == pattern
+    assert answers.pattern_of(name) == pattern
 
 
 def test_a_key_is_checked_and_its_audiences_listed(world: World) -> None:
@@ -55,7 +55,7 @@ def test_no_network_is_not_a_wrong_key(world: World) -> None:
 
 
 def test_what_the_wizards_answers_come_to(world: World) -> None:
-    settings = setup.draft(
+    settings = answers.draft(
         source=world.shop,
         table="customers",
         columns={"key": "id", "email": "email", "edited": ""},
@@ -76,7 +76,7 @@ def test_what_the_wizards_answers_come_to(world: World) -> None:
 
 
 def test_an_export_is_watched_with_its_folder(tmp_path: Path) -> None:
-    settings = setup.draft(
+    settings = answers.draft(
         source=tmp_path / "customers-1.csv",
         table=None,
         columns={"email": "Email"},
@@ -89,7 +89,7 @@ def test_an_export_is_watched_with_its_folder(tmp_path: Path) -> None:
 
 def test_answers_without_an_address_are_no_set_up(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="not finished"):
-        setup.draft(source=tmp_path / "a.csv", table=None, columns={}, audience="a", fields={})
+        answers.draft(source=tmp_path / "a.csv", table=None, columns={}, audience="a", fields={})
 
 
 def test_what_cannot_be_finished_saves_nothing(world: World, home: Path) -> None:

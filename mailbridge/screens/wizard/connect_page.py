@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from mailbridge.base.errors import KeyProblem
 from mailbridge.records.audience import Account, Audience
-from mailbridge.screens.wizard.choices import Choices, Desk
+from mailbridge.screens.wizard.choices import Choices
+from mailbridge.screens.wizard.desk import Desk
 from mailbridge.screens.wizard.log_in import WAITING, LogInButton
 from mailbridge.screens.wizard.page import StepPage
 from mailbridge.widgets.controls import Button, LinkButton, label

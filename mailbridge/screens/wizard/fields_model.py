@@ -11,7 +11,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
-from mailbridge.screens.wizard.choices import FieldGuess, Fields
+from mailbridge.screens.wizard.choices import Fields
+from mailbridge.screens.wizard.look import FieldGuess
 from mailbridge.widgets.table_model import Index
 
 KINDS = {

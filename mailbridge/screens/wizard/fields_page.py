@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mailbridge.screens.wizard.choices import Choices, ConsentWay, Desk, Look
+from mailbridge.screens.wizard.choices import Choices, ConsentWay
+from mailbridge.screens.wizard.desk import Desk
 from mailbridge.screens.wizard.fields_model import FieldsModel
+from mailbridge.screens.wizard.look import Look
 from mailbridge.screens.wizard.page import StepPage
 from mailbridge.widgets.controls import Card, label
 from mailbridge.widgets.tasks import Tasks

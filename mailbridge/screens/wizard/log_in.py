@@ -11,7 +11,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QHideEvent
 from PySide6.QtWidgets import QWidget
 
-from mailbridge.screens.wizard.choices import Desk
+from mailbridge.screens.wizard.desk import Desk
 from mailbridge.widgets.controls import Button
 from mailbridge.widgets.tasks import Outcome, Tasks
 

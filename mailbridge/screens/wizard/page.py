@@ -8,7 +8,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget, QWizardPage
 
-from mailbridge.screens.wizard.choices import Choices, Desk
+from mailbridge.base.errors import MailbridgeError
+from mailbridge.screens.wizard.choices import Choices
+from mailbridge.screens.wizard.desk import Desk
 from mailbridge.widgets.controls import Banner, label
 from mailbridge.widgets.tasks import Tasks
 from mailbridge.widgets.theme import Role
@@ -80,3 +82,8 @@ class StepPage(QWizardPage):
         if not missing:
             self.desk.remember(self.choices)
         return not missing
+
+
+def said(error: MailbridgeError | None) -> str:
+    """An error as one text for the owner, its title as the first sentence; "" for none."""
+    return f"{error.title}. {error.message}".strip() if error is not None else ""

@@ -6,6 +6,7 @@ It guesses nothing: what columns seem to be comes with the Look.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -16,7 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mailbridge.screens.wizard.choices import Choices, Desk, Look
+from mailbridge.screens.wizard.choices import Choices
+from mailbridge.screens.wizard.desk import Desk
+from mailbridge.screens.wizard.look import Look
 from mailbridge.screens.wizard.page import StepPage
 from mailbridge.widgets.controls import label
 from mailbridge.widgets.share_bar import Part, ShareBar
@@ -159,9 +162,9 @@ class RightPage(StepPage):
         if self.look is None:
             return
         self.choices.email = str(self.email.itemData(row))
-        place, table, email = self.look.place, self.look.table, self.choices.email
-        if email:
-            self.tasks.run(lambda: self.desk.look(place, table, email), self, self._on_counted)
+        asked = replace(self.look.asked, table=self.look.table, email=self.choices.email)
+        if asked.email:
+            self.tasks.run(lambda: self.desk.look(asked), self, self._on_counted)
 
     def _on_counted(self, outcome: Outcome[Look]) -> None:
         if outcome.value is not None and outcome.value.email == self.choices.email:

@@ -11,7 +11,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget, QWizard
 
-from mailbridge.screens.wizard.choices import Choices, Desk
+from mailbridge.screens.wizard.choices import Choices
+from mailbridge.screens.wizard.desk import Desk
 from mailbridge.screens.wizard.page import StepPage
 from mailbridge.screens.wizard.rehearsal import Rehearsal
 from mailbridge.widgets.controls import Button, NumberTile, label
@@ -37,6 +38,7 @@ class TryPage(StepPage):
     ) -> None:
         super().__init__("Try it – nothing has been sent yet", choices, desk, tasks, parent)
         self.key = ""
+        self.password = ""
         self.report: Mapping[str, Any] | None = None
         self._asked = 0
         self._rehearsal = Rehearsal(environment, self)
@@ -105,7 +107,7 @@ class TryPage(StepPage):
             if asked == self._asked:
                 self._on_saved(outcome)
 
-        self.tasks.run(lambda: self.desk.save(self.choices, self.key), self, done)
+        self.tasks.run(lambda: self.desk.save(self.choices, self.key, self.password), self, done)
 
     def _on_saved(self, outcome: Outcome[list[str]]) -> None:
         if outcome.error is not None:

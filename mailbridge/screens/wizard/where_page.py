@@ -1,31 +1,28 @@
-"""Page 1: where are your customers? A file is chosen or dropped, and what it holds is said.
+"""Page 1: where are your customers? A file is chosen, dropped or found, or a server is named.
 
 It reads nothing itself: the desk looks, in a thread.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QHBoxLayout,
-    QRadioButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from mailbridge.screens.wizard.choices import Choices, Desk, Look
-from mailbridge.screens.wizard.page import StepPage
-from mailbridge.widgets.controls import Button, Card, label
+from mailbridge.base.language import ntr, tr
+from mailbridge.screens.wizard.choices import Choices
+from mailbridge.screens.wizard.desk import Desk
+from mailbridge.screens.wizard.look import Look, Place
+from mailbridge.screens.wizard.page import StepPage, said
+from mailbridge.screens.wizard.where_parts import Way, WhereParts
 from mailbridge.widgets.tasks import Outcome, Tasks
-from mailbridge.widgets.words import count
+from mailbridge.widgets.words import number
 
-_DATABASES = "Shop databases (*.db *.sqlite *.sqlite3 *.db3);;All files (*)"
-_EXPORTS = "Customer lists (*.csv *.tsv *.txt *.xlsx *.xlsm *.xls *.ods *.dbf);;All files (*)"
+_DATABASES = "*.db *.sqlite *.sqlite3 *.db3"
+_EXPORTS = "*.csv *.tsv *.txt *.xlsx *.xlsm *.xls *.ods *.dbf"
 
 
 class WherePage(StepPage):
@@ -36,137 +33,126 @@ class WherePage(StepPage):
     def __init__(
         self, choices: Choices, desk: Desk, tasks: Tasks, parent: QWidget | None = None
     ) -> None:
-        super().__init__("Where are your customers?", choices, desk, tasks, parent)
+        super().__init__(tr("Where are your customers?"), choices, desk, tasks, parent)
         self.look: Look | None = None
         self._asked = 0
-        self.database = QRadioButton("The shop &program on this computer")
-        self.export = QRadioButton("A &file my shop exports")
-        self.database.setChecked(True)
-        self.found = label(bold=True)
-        self.hint = label(muted=True)
-        self.choose = Button("&Choose file…")
-        self.tables = QComboBox()
-        self.tables.setAccessibleName("The table with your customers")
-        self.table_words = label("The customers are in the table")
-        self.table_words.setBuddy(self.tables)
-        self._lay_out()
+        self.parts = WhereParts(self.column)
+        self.server, self.query = self.parts.server, self.parts.query
+        self.found, self.tables = self.parts.found, self.parts.tables
         self.setAcceptDrops(True)
-        self.choose.clicked.connect(self._on_choose)
+        self.parts.choose.clicked.connect(self._on_choose)
+        self.parts.choose_folder.clicked.connect(self._on_choose_folder)
         self.tables.activated.connect(self._on_table)
-        self.database.toggled.connect(self._show_hint)
-        self._show_hint()
+        self.query.asked.connect(self._on_query)
+        self.server.tried.connect(self._on_server)
+        self.parts.way_chosen.connect(lambda _: self.complain(""))
 
-    def _lay_out(self) -> None:
-        ways = (
-            (self.database, "Its database is a file, often with the ending .db or .sqlite."),
-            (
-                self.export,
-                "A list saved from your shop program, with the ending .csv, .txt or .xlsx.",
-            ),
-        )
-        for button, words in ways:
-            way = QVBoxLayout()
-            way.setSpacing(2)
-            way.addWidget(button)
-            text = label(words, muted=True)
-            text.setContentsMargins(26, 0, 0, 0)
-            way.addWidget(text)
-            self.column.addLayout(way)
-        place = Card()
-        inner = QVBoxLayout(place)
-        inner.setContentsMargins(20, 18, 20, 18)
-        inner.setSpacing(10)
-        row = QHBoxLayout()
-        row.addWidget(self.hint, 1)
-        row.addWidget(self.choose)
-        inner.addLayout(row)
-        inner.addWidget(self.found)
-        table_row = QHBoxLayout()
-        table_row.setSpacing(12)
-        self.table_words.setWordWrap(False)
-        table_row.addWidget(self.table_words)
-        table_row.addWidget(self.tables)
-        table_row.addStretch(1)
-        inner.addLayout(table_row)
-        self.column.addWidget(place)
-        self.column.addStretch(1)
-        self.column.addWidget(
-            label("mailbridge only reads. It never changes your shop data.", muted=True)
-        )
-        self._show_tables(None)
-        self.found.hide()
+    @property
+    def password(self) -> str:
+        """The server's, as it was typed; "" where it is known already or no server is meant."""
+        typed = self.parts.way is Way.SERVER
+        return self.server.password.text() if typed else ""
 
     def initializePage(self) -> None:
         """Look again where a place was chosen before."""
         if self.choices.place and self.look is None:
-            self.open(self.choices.place, self.choices.table)
+            place = self.choices.whereabouts()
+            self.parts.show_way(_way_of(place, database=bool(place.table or place.query)))
+            if place.on_server:
+                self.server.show_address(place.place)
+            self.open_place(place)
 
     def open(self, place: str, table: str | None = None) -> None:
         """Look at a file, a database's address or a folder."""
+        self.open_place(Place(place, table))
+
+    def open_place(self, place: Place) -> None:
+        """Look there; what is found is announced."""
         self._asked += 1
         asked = self._asked
         self.complain("")
-        self.found.setText(f"Looking at {Path(place).name}…")
+        shown = self.server.database.text() if place.on_server else Path(place.place).name
+        self.found.setText(tr("Looking at {name}…", name=shown or place.place))
         self.found.show()
 
         def done(outcome: Outcome[Look]) -> None:
             if asked == self._asked:  # else the owner has chosen another one meanwhile
                 self._on_looked(outcome)
 
-        self.tasks.run(lambda: self.desk.look(place, table, None), self, done)
+        self.tasks.run(lambda: self.desk.look(place), self, done)
 
     def _on_looked(self, outcome: Outcome[Look]) -> None:
         look = outcome.value
-        self.look = look
-        self._show_tables(look)
         if look is None:
             self.found.hide()
-            self.complain(str(outcome.error).replace(": ", ". ", 1) if outcome.error else "")
+            if self.look is None or outcome.error is None:
+                self.parts.show_look(None)
+            self.complain(said(outcome.error))
             return
-        self.database.setChecked(bool(look.tables))
-        self.export.setChecked(not look.tables)
-        total = look.usable + look.unusable
-        where = f" in the table “{look.table}”" if look.table else ""
-        name = Path(look.place).name
-        self.found.setText(f"✔ Found: {name} – {count(total, 'customer', 'customers')}{where}")
+        self.look = look
+        self.parts.show_way(_way_of(look.asked, database=bool(look.tables)))
+        self.parts.show_look(look)
+        self.found.setText(_found(look))
+        self.found.show()
         self.choices.take(look)
         self.looked.emit(look)
 
-    def _show_tables(self, look: Look | None) -> None:
-        several = look is not None and len(look.tables) > 1
-        self.tables.setVisible(several)
-        self.table_words.setVisible(several)
-        self.tables.clear()
-        if look is not None:
-            for name, rows in look.tables:
-                self.tables.addItem(f"{name} ({count(rows, 'row', 'rows')})", name)
-            self.tables.setCurrentIndex(self.tables.findData(look.table))
-
-    def _show_hint(self) -> None:
-        what = "the database" if self.database.isChecked() else "the list"
-        self.hint.setText(f"Drop {what} here, or choose it:")
-
     def _on_choose(self) -> None:
-        kinds = _DATABASES if self.database.isChecked() else _EXPORTS
-        start = str(Path(self.choices.place).parent) if self.choices.place else str(Path.home())
-        place, _ = QFileDialog.getOpenFileName(self, "Your customers", start, kinds)
+        kinds = [
+            tr("Shop databases ({endings})", endings=_DATABASES),
+            tr("Customer lists ({endings})", endings=_EXPORTS),
+            tr("All files (*)"),
+        ]
+        if self.parts.way is Way.EXPORT:
+            kinds[:2] = reversed(kinds[:2])
+        title = tr("Your customers")
+        place, _ = QFileDialog.getOpenFileName(self, title, self._start(), ";;".join(kinds))
         if place:
             self.open(place)
 
+    def _on_choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, tr("Your customers"), self._start())
+        if folder:
+            self.open(folder)
+
+    def _start(self) -> str:
+        place = self.choices.place
+        return str(Path(place).parent if place and "://" not in place else Path.home())
+
+    def _on_server(self) -> None:
+        missing = self.server.missing()
+        self.complain(missing)
+        if not missing:
+            url = self.server.address().as_url()
+            self.open_place(Place(url, password=self.server.password.text()))
+
     def _on_table(self, row: int) -> None:
         if self.look is not None:
-            self.open(self.look.place, str(self.tables.itemData(row)))
+            table = str(self.tables.itemData(row))
+            self.open_place(replace(self._present(self.look), table=table, query=""))
+
+    def _on_query(self, query: str) -> None:
+        if not query:
+            self.complain(tr("Please type in the query first."))
+        elif self.look is not None:
+            self.open_place(replace(self._present(self.look), table=None, query=query))
+
+    def _present(self, look: Look) -> Place:
+        """What is looked at now; the column with the addresses is asked anew."""
+        return replace(look.asked, place=look.place, email=None)
 
     def missing(self) -> str:
         """A place has to be chosen, and read."""
-        if self.complaint and self.look is None:
+        if self.look is not None:
+            return ""
+        if self.complaint:
             return self.complaint
-        if self.look is None:
-            return "Please choose the file with your customers first."
-        return ""
+        if self.parts.way is Way.SERVER:
+            return self.server.missing() or tr("Please connect to the database first.")
+        return tr("Please choose the file with your customers first.")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """One file of this computer may be dropped here."""
+        """One file or folder of this computer may be dropped here."""
         urls = event.mimeData().urls()
         if len(urls) == 1 and urls[0].isLocalFile():
             event.acceptProposedAction()
@@ -175,3 +161,45 @@ class WherePage(StepPage):
         """Look at what was dropped."""
         event.acceptProposedAction()
         self.open(event.mimeData().urls()[0].toLocalFile())
+
+
+def _way_of(place: Place, *, database: bool) -> Way:
+    if place.on_server:
+        return Way.SERVER
+    return Way.DATABASE if database else Way.EXPORT
+
+
+def _found(look: Look) -> str:
+    total = look.usable + look.unusable
+    name = Path(look.place).name
+    if look.asked.on_server and look.table:
+        return ntr(
+            "✔ Connected: {n} customer in the table “{table}”",
+            "✔ Connected: {n} customers in the table “{table}”",
+            total,
+            n=number(total),
+            table=look.table,
+        )
+    if look.query:
+        return ntr(
+            "✔ The query gives {n} customer",
+            "✔ The query gives {n} customers",
+            total,
+            n=number(total),
+        )
+    if look.table:
+        return ntr(
+            "✔ Found: {name} – {n} customer in the table “{table}”",
+            "✔ Found: {name} – {n} customers in the table “{table}”",
+            total,
+            name=name,
+            n=number(total),
+            table=look.table,
+        )
+    return ntr(
+        "✔ Found: {name} – {n} customer",
+        "✔ Found: {name} – {n} customers",
+        total,
+        name=name,
+        n=number(total),
+    )

@@ -11,9 +11,10 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget, QWizard
 
-from mailbridge.screens.wizard.choices import Desk, Look
 from mailbridge.screens.wizard.connect_page import ConnectPage
+from mailbridge.screens.wizard.desk import Desk
 from mailbridge.screens.wizard.fields_page import FieldsPage
+from mailbridge.screens.wizard.look import Look
 from mailbridge.screens.wizard.right_page import RightPage
 from mailbridge.screens.wizard.try_page import TryPage
 from mailbridge.screens.wizard.where_page import WherePage
@@ -90,12 +91,11 @@ class SetUpWizard(QWizard):
         self.setWindowTitle(
             f"Bring your customers to Mailchimp – step {number + 1} of {len(self.steps)}"
         )
-        if self.steps[number] is self.trying:
-            self.trying.key = self.connection.key.text().strip()
 
     def validateCurrentPage(self) -> bool:
         """Before the last page is prepared it is told the key."""
         self.trying.key = self.connection.key.text().strip()
+        self.trying.password = self.where.password
         return super().validateCurrentPage()
 
     def halt(self) -> None:

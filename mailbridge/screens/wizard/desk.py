@@ -1,0 +1,64 @@
+"""Who does what the wizard asks: the seam between its pages and the service.
+
+It does nothing itself; shell.desk is the real one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from mailbridge.records.audience import Account, Audience
+from mailbridge.screens.wizard.choices import Choices
+from mailbridge.screens.wizard.look import Look, Place
+
+
+class Desk(Protocol):
+    """Who does what the wizard asks. All but the last two block and run in a worker thread.
+
+    They raise MailbridgeError in the owner's words.
+    """
+
+    def look(self, place: Place) -> Look:
+        """What is there."""
+        ...
+
+    def check_key(self, key: str) -> tuple[Account, list[Audience]]:
+        """Whose key it is and its audiences; "" means the key that is known already."""
+        ...
+
+    def can_log_in(self) -> bool:
+        """Whether "Log in with Mailchimp" is possible here."""
+        ...
+
+    def log_in(self, open_url: Callable[[str], None], cancelled: threading.Event) -> str:
+        """What takes a key's place; open_url shows the address of the log-in to the owner."""
+        ...
+
+    def save(self, choices: Choices, key: str, password: str) -> list[str]:
+        """Connect, add missing fields, save; nothing is sent, nor later before ``let_go``.
+
+        password: of the shop's database server, "" where it is known or none is needed.
+        """
+        ...
+
+    def let_go(self) -> None:
+        """From now on customers may be sent."""
+        ...
+
+    def remembered(self) -> Choices:
+        """What was chosen when the wizard was left."""
+        ...
+
+    def remember(self, choices: Choices | None) -> None:
+        """Keep the choices for the next time; None: it is done."""
+        ...
+
+    def knows_key(self) -> bool:
+        """Whether there may be a key already; looks into no credential store."""
+        ...
+
+    def rehearsal(self) -> Sequence[str]:
+        """The command line of a dry run that prints its report as JSON."""
+        ...
