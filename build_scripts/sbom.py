@@ -1,4 +1,4 @@
-"""The bill of materials of the frozen program: what is really in it, as CycloneDX 1.6 JSON.
+"""The frozen program's bill of materials, as CycloneDX 1.6 JSON, and the licences that go with it.
 
 It goes by what PyInstaller packed, not by what is installed here; whatever came in without being
 locked for the owner's program is an error. Natives inside the wheels count as part of them.
@@ -17,9 +17,11 @@ from datetime import UTC, datetime
 from importlib.metadata import (
     PackageMetadata,
     PackageNotFoundError,
+    files,
     metadata,
     packages_distributions,
 )
+from pathlib import Path
 from typing import Any
 
 import bundle
@@ -154,24 +156,52 @@ def _python() -> dict[str, Any]:
     }
 
 
+def licences(packages: Iterable[str], lock: Mapping[str, tuple[str, list[str]]]) -> str:
+    """The text that travels with the program: every part, its licence, and the licence's words."""
+    parts = [_ABOVE]
+    for name in sorted(packages):
+        parts.append(f"{'=' * 78}\n{name} {lock[name][0]}\n{_licence(name)}\n")
+        for file in files(name) or ():
+            if re.match(r"(LICEN[CS]E|COPYING|NOTICE|AUTHORS)", file.name, re.IGNORECASE):
+                found = Path(str(file.locate()))
+                if found.suffix not in {".py", ".pyc"} and found.is_file():
+                    text = found.read_text(encoding="utf-8", errors="replace").strip()
+                    parts.append(f"{'-' * 78}\n{text}\n")
+    return "\n".join(parts)
+
+
+_ABOVE = """\
+mailbridge is under the MIT licence. With it come the libraries below, unchanged, each under its own
+licence. Qt and PySide6 are used under the GNU Lesser General Public License, version 3
+(https://www.gnu.org/licenses/lgpl-3.0.html): they lie beside the program as files of their own,
+which you may replace by others of the same interface; their sources are at https://code.qt.io.
+Python is under the Python Software Foundation License (https://docs.python.org/3/license.html).
+"""
+
+
+def _inside_the_app() -> list[Path]:
+    resources = bundle.ROOT / "dist" / "mailbridge.app" / "Contents" / "Resources"
+    return [resources] if resources.is_dir() else []
+
+
 def main() -> int:
     """Write dist/mailbridge-VERSION.cdx.json from the last freezing."""
     lists = (FROZEN / name for name in ("PYZ-00.toc", "COLLECT-00.toc"))
     modules = packed_modules(path.read_text(encoding="utf-8") for path in lists)
     packages = distributions(modules, packages_distributions())
     seconds = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
+    lock = locked(LOCK.read_text(encoding="utf-8"))
     try:
-        bill = document(
-            packages,
-            locked(LOCK.read_text(encoding="utf-8")),
-            datetime.fromtimestamp(seconds, UTC),
-        )
+        bill = document(packages, lock, datetime.fromtimestamp(seconds, UTC))
     except Unlocked as error:
         print(f"The bill of materials is wrong: {error}", file=sys.stderr)
         return 1
     target = bundle.ROOT / "dist" / f"mailbridge-{bundle.version()}-{sys.platform}.cdx.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(bill, indent=1) + "\n", encoding="utf-8")
+    words = licences(packages, lock)
+    for folder in (bundle.ROOT / "dist" / "mailbridge", *_inside_the_app()):
+        (folder / "licences.txt").write_text(words, encoding="utf-8")
     print(f"{target.name}: {len(bill['components'])} components")
     return 0
 
