@@ -19,6 +19,22 @@ never by the words of a message.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+
+class Remedy(StrEnum):
+    """What the owner can do about it, as a button offers it. NONE: nothing, or only wait."""
+
+    NONE = "none"
+    RETRY = "retry"
+    KEY = "key"
+    AUDIENCE = "audience"
+    SET_UP = "set_up"
+    SOURCE = "source"
+    SIGN_IN = "sign_in"
+    PLANS = "plans"
+    RULES = "rules"
+
 
 class MailbridgeError(Exception):
     """A known fault, in the owner's words.
@@ -26,6 +42,8 @@ class MailbridgeError(Exception):
     title: what happened, a few words, no full stop.
     message: what it means and the one thing to do; whole sentences.
     """
+
+    remedy: Remedy = Remedy.NONE
 
     def __init__(self, title: str, message: str = "") -> None:
         super().__init__(title, message)
@@ -39,6 +57,8 @@ class MailbridgeError(Exception):
 
 class Wait(MailbridgeError):
     """Transient. seconds: how long the other side asked us to stay away, if it said so."""
+
+    remedy = Remedy.RETRY
 
     def __init__(self, title: str, message: str = "", *, seconds: float | None = None) -> None:
         super().__init__(title, message)
@@ -68,21 +88,31 @@ class Ask(MailbridgeError):
 class SettingsError(Ask):
     """The settings file, an environment variable or the command line cannot be used."""
 
+    remedy = Remedy.SET_UP
+
 
 class KeyProblem(Ask):
     """No access: the key is missing, malformed, wrong or revoked, or its store is locked."""
+
+    remedy = Remedy.KEY
 
 
 class AccountProblem(Ask):
     """The key is good, but the role, plan, account or audience does not allow it."""
 
+    remedy = Remedy.SET_UP
+
 
 class AudienceGone(AccountProblem):
     """The audience that the settings name is not in this account."""
 
+    remedy = Remedy.AUDIENCE
+
 
 class SourceProblem(Ask):
     """The shop's database or export cannot be read as the settings describe it."""
+
+    remedy = Remedy.SOURCE
 
 
 class Hold(MailbridgeError):

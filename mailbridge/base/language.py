@@ -1,6 +1,7 @@
 """The language of the window and of what the engine says to it: gettext catalogues, plural forms.
 
-It formats no dates (widgets.words does) and chooses no language: a program's start calls ``use``. Commands stay in English, because scripts read what they print.
+It formats no dates (widgets.words does) and chooses no language: a program's start calls
+``use``. Commands stay in English, because scripts read what they print.
 """
 
 from __future__ import annotations

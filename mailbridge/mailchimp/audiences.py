@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from mailbridge.base.errors import AudienceGone
 from mailbridge.base.language import tr
 from mailbridge.mailchimp.call import Json, ask, maybe, pages, path, text
-from mailbridge.mailchimp.faults import NotFound
 from mailbridge.mailchimp.payload import audience_body, dumps
+from mailbridge.mailchimp.refusals import NotFound
 from mailbridge.mailchimp.transport import Request, Transport
 from mailbridge.records.audience import Account, Audience
 from mailbridge.settings.schema import NewAudience

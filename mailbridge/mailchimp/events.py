@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from mailbridge.base.language import tr
 from mailbridge.mailchimp.audiences import check_audience
 from mailbridge.mailchimp.call import Json, ask, entries, maybe, order, path, text
-from mailbridge.mailchimp.faults import NotFound
 from mailbridge.mailchimp.payload import dumps, event_body, subscriber_hash
+from mailbridge.mailchimp.refusals import NotFound
 from mailbridge.mailchimp.transport import Request, Transport
 
 

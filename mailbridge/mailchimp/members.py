@@ -25,8 +25,8 @@ from mailbridge.mailchimp.call import (
     path,
     text,
 )
-from mailbridge.mailchimp.faults import NotAllowed, NotFound
 from mailbridge.mailchimp.payload import dumps, member_body, skip_flag, subscriber_hash
+from mailbridge.mailchimp.refusals import NotAllowed, NotFound
 from mailbridge.mailchimp.tags import tags_of
 from mailbridge.mailchimp.transport import Request, Transport
 from mailbridge.records.audience import Member, Status

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from mailbridge.mailchimp.audiences import check_audience, in_audience
 from mailbridge.mailchimp.call import Json, ask, entries, number, order, pages, path, text
-from mailbridge.mailchimp.faults import NotFound
 from mailbridge.mailchimp.payload import dumps, subscriber_hash, tags_body
+from mailbridge.mailchimp.refusals import NotFound
 from mailbridge.mailchimp.transport import Request, Transport
 
 BULK = 500

@@ -6,7 +6,7 @@ The shop may keep them: only a keyed hash stays, so that they are never sent aga
 from __future__ import annotations
 
 from mailbridge.base.errors import SettingsError
-from mailbridge.mailchimp.faults import NotFound
+from mailbridge.mailchimp.refusals import NotFound
 from mailbridge.service.engine import Engine
 from mailbridge.store.database import Database
 from mailbridge.store.forgotten import Forgotten

@@ -14,7 +14,7 @@ from mailbridge.base.errors import (
     Unclear,
     Wait,
 )
-from mailbridge.mailchimp import faults
+from mailbridge.mailchimp import refusals
 from mailbridge.mailchimp.client import Client
 from mailbridge.mailchimp.merge_fields import plan_fields
 from mailbridge.mailchimp.segments import segment_body
@@ -81,10 +81,10 @@ def test_a_field_made_twice_and_one_too_many(connect: Callable[..., Client]) -> 
     with Simulator(merge_field_limit=6) as simulator:
         client, audience = connect(simulator), simulator.list_id
         client.create_merge_field(audience, "TIER", "Tier", FieldType.TEXT)
-        with pytest.raises(faults.FieldExists):
+        with pytest.raises(refusals.FieldExists):
             client.create_merge_field(audience, "TIER", "Tier", FieldType.TEXT)
         client.create_merge_field(audience, "LAST", "Last", FieldType.TEXT)
-        with pytest.raises(faults.FieldsFull):
+        with pytest.raises(refusals.FieldsFull):
             client.create_merge_field(audience, "MORE", "More", FieldType.TEXT)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mailbridge.base import errors
-from mailbridge.mailchimp import faults
+from mailbridge.mailchimp import refusals
 from mailbridge.mailchimp.faults import fault, is_throttle, refused_in_bulk
 from mailbridge.mailchimp.problem import FieldError
 from mailbridge.mailchimp.transport import Response
@@ -23,30 +23,30 @@ AKAMAI = {"type": "akamai_error_message", "title": "akamai_503", "status": 503, 
     ("answer", "kind", "reason"),
     [
         (problem(400, "Forgotten Email Not Subscribed", "a@b.de was permanently deleted and cannot be re-imported."), errors.SkipRecord, "forgotten"),
-        (problem(400, "Member In Compliance State", COMPLIANCE), faults.InComplianceState, "rejected"),
-        (problem(400, "Member In Compliance State", "a@b.de is already a list member in compliance state due to unsubscribe"), faults.InComplianceState, "rejected"),
-        (problem(400, "Member Exists", "a@b.de is already a list member. Use PUT to insert or update list members."), faults.MemberExists, "rejected"),
-        (problem(400, "Invalid Resource", "Please provide a valid email address."), faults.RefusedAddress, "rejected"),
-        (problem(400, "Invalid Resource", "An email address must contain a single @"), faults.RefusedAddress, "rejected"),
-        (problem(400, "Invalid Resource", "The domain portion of the email address is invalid (the portion after the @: b)"), faults.RefusedAddress, "rejected"),
-        (problem(400, "Invalid Resource", "a@b.de looks fake or invalid, please enter a real email address."), faults.RefusedAddress, "rejected"),
-        (problem(400, "Invalid Resource", "a@b.de has signed up to a lot of lists very recently; we're not allowing more signups for now"), faults.RefusedAddress, "rejected"),
-        (problem(400, "Invalid Resource", INVALID, ("email_address", "x")), faults.RefusedAddress, "rejected"),
-        (problem(400, "Invalid Resource", INVALID, ("email address", 'This member\'s status is "unsubscribed."')), faults.RefusedAddress, "rejected"),
-        (problem(400, "Invalid Resource", MERGE, ("LTV", "Please enter a number")), faults.RefusedFields, "rejected"),
-        (problem(400, "Invalid Resource", MERGE, ("LTV", "Bitte gib einen Wert ein.")), faults.RefusedFields, "rejected"),
-        (problem(400, "Invalid Resource", INVALID, ("merge_fields.ADDRESS", "Data did not match any of the schemas described in anyOf.")), faults.RefusedFields, "rejected"),
+        (problem(400, "Member In Compliance State", COMPLIANCE), refusals.InComplianceState, "rejected"),
+        (problem(400, "Member In Compliance State", "a@b.de is already a list member in compliance state due to unsubscribe"), refusals.InComplianceState, "rejected"),
+        (problem(400, "Member Exists", "a@b.de is already a list member. Use PUT to insert or update list members."), refusals.MemberExists, "rejected"),
+        (problem(400, "Invalid Resource", "Please provide a valid email address."), refusals.RefusedAddress, "rejected"),
+        (problem(400, "Invalid Resource", "An email address must contain a single @"), refusals.RefusedAddress, "rejected"),
+        (problem(400, "Invalid Resource", "The domain portion of the email address is invalid (the portion after the @: b)"), refusals.RefusedAddress, "rejected"),
+        (problem(400, "Invalid Resource", "a@b.de looks fake or invalid, please enter a real email address."), refusals.RefusedAddress, "rejected"),
+        (problem(400, "Invalid Resource", "a@b.de has signed up to a lot of lists very recently; we're not allowing more signups for now"), refusals.RefusedAddress, "rejected"),
+        (problem(400, "Invalid Resource", INVALID, ("email_address", "x")), refusals.RefusedAddress, "rejected"),
+        (problem(400, "Invalid Resource", INVALID, ("email address", 'This member\'s status is "unsubscribed."')), refusals.RefusedAddress, "rejected"),
+        (problem(400, "Invalid Resource", MERGE, ("LTV", "Please enter a number")), refusals.RefusedFields, "rejected"),
+        (problem(400, "Invalid Resource", MERGE, ("LTV", "Bitte gib einen Wert ein.")), refusals.RefusedFields, "rejected"),
+        (problem(400, "Invalid Resource", INVALID, ("merge_fields.ADDRESS", "Data did not match any of the schemas described in anyOf.")), refusals.RefusedFields, "rejected"),
         (problem(400, "Invalid Resource", INVALID, ("", "Schema describes object, NULL found instead")), errors.SkipRecord, "rejected"),
         (problem(400, "Invalid Resource", MERGE), errors.SkipRecord, "rejected"),
         (problem(400, "Bad Request", "something new"), errors.SkipRecord, "rejected"),
-        (problem(400, "Merge Max Limit Exceeded", "x"), faults.FieldsFull, None),
-        (problem(400, "Invalid Resource", 'A Merge Field with the tag "X" already exists for this list.'), faults.FieldExists, None),
+        (problem(400, "Merge Max Limit Exceeded", "x"), refusals.FieldsFull, None),
+        (problem(400, "Invalid Resource", 'A Merge Field with the tag "X" already exists for this list.'), refusals.FieldExists, None),
         (problem(401, "API Key Invalid", "Your API key may be invalid, or you've attempted to access the wrong datacenter."), errors.KeyProblem, None),
         (problem(402, "Payment Required", "pay"), errors.AccountProblem, None),
         (problem(403, "User action not permitted", "User does not have access to the requested operation"), errors.AccountProblem, None),
         (problem(403, "Forbidden", "API Access has been disabled for this account. Please contact customer support."), errors.AccountProblem, None),
-        (problem(404, "Resource Not Found", "The requested resource could not be found."), faults.NotFound, "not_in_audience"),
-        (problem(405, "Method Not Allowed", "This list member cannot be removed."), faults.NotAllowed, "rejected"),
+        (problem(404, "Resource Not Found", "The requested resource could not be found."), refusals.NotFound, "not_in_audience"),
+        (problem(405, "Method Not Allowed", "This list member cannot be removed."), refusals.NotAllowed, "rejected"),
         (problem(422, "Unprocessable", "x"), errors.SkipRecord, "rejected"),
         (problem(414, "URI Too Long", "x"), errors.SkipRecord, "rejected"),
         (problem(429, "Too Many Requests", "You have exceeded the limit of 10 simultaneous connections."), errors.Throttled, None),
@@ -169,7 +169,7 @@ def test_a_log_in_page_is_called_one() -> None:
 def test_refused_fields_are_named() -> None:
     answer = problem(400, "Invalid Resource", MERGE, ("LTV", "Zahl!"), ("merge_fields.BDAY", "x"))
     error = fault(answer, GET)
-    assert isinstance(error, faults.RefusedFields)
+    assert isinstance(error, refusals.RefusedFields)
     assert error.fields == (FieldError("LTV", "Zahl!"), FieldError("BDAY", "x"))
     assert "LTV: Zahl!" in error.message
 
@@ -192,11 +192,11 @@ def test_what_counts_as_too_many_at_once(status: int, body: Any, throttled: bool
 @pytest.mark.parametrize(
     ("error", "code", "field", "kind", "reason"),
     [
-        ("a@b.de is already a list member, do you want to update?", "ERROR_CONTACT_EXISTS", "", faults.MemberExists, "rejected"),
+        ("a@b.de is already a list member, do you want to update?", "ERROR_CONTACT_EXISTS", "", refusals.MemberExists, "rejected"),
         ("a@b.de was permanently deleted and cannot be re-imported.", "ERROR_GENERIC", "", errors.SkipRecord, "forgotten"),
-        ("a@b.de is in a compliance state due to unsubscribe", "ERROR_GENERIC", "", faults.InComplianceState, "rejected"),
-        ("a@b.de looks fake or invalid", "ERROR_GENERIC", "email_address", faults.RefusedAddress, "rejected"),
-        ("Your merge fields were invalid.", "ERROR_GENERIC", "LTV", faults.RefusedFields, "rejected"),
+        ("a@b.de is in a compliance state due to unsubscribe", "ERROR_GENERIC", "", refusals.InComplianceState, "rejected"),
+        ("a@b.de looks fake or invalid", "ERROR_GENERIC", "email_address", refusals.RefusedAddress, "rejected"),
+        ("Your merge fields were invalid.", "ERROR_GENERIC", "LTV", refusals.RefusedFields, "rejected"),
         ("what is this", "ERROR_GENERIC", "", errors.SkipRecord, "rejected"),
         ("", "", "", errors.SkipRecord, "rejected"),
     ],

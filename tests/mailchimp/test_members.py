@@ -7,7 +7,7 @@ import pytest
 from mailbridge.base.errors import (
     SkipRecord,
 )
-from mailbridge.mailchimp import faults
+from mailbridge.mailchimp import refusals
 from mailbridge.mailchimp.client import Client
 from mailbridge.mailchimp.payload import NewMember
 from mailbridge.records.audience import Status
@@ -50,9 +50,9 @@ def test_whoever_left_stays_away_and_is_kept_right(
     assert found is not None
     assert (found.status, found.fields["FNAME"]) == (Status.UNSUBSCRIBED, "Anne")
     assert found.unsubscribe_reason
-    with pytest.raises(faults.InComplianceState):
+    with pytest.raises(refusals.InComplianceState):
         client.patch_member(audience, ANNA, status=Status.SUBSCRIBED)
-    with pytest.raises(faults.RefusedAddress):
+    with pytest.raises(refusals.RefusedAddress):
         client.patch_member(audience, ANNA, email="other@shop.de")
 
 
@@ -65,7 +65,7 @@ def test_a_changed_address_that_is_taken(client: Client, audience: str) -> None:
 
 def test_a_refused_field_is_named(client: Client, audience: str) -> None:
     client.create_merge_field(audience, "SALES", "Sales", FieldType.NUMBER)
-    with pytest.raises(faults.RefusedFields) as error:
+    with pytest.raises(refusals.RefusedFields) as error:
         put(client, audience, SALES="many")
     assert [one.field for one in error.value.fields] == ["SALES"]
 
@@ -74,7 +74,7 @@ def test_a_required_field_can_be_passed_over(
     client: Client, simulator: Simulator, audience: str
 ) -> None:
     simulator.require_field(audience, "LNAME")
-    with pytest.raises(faults.RefusedFields):
+    with pytest.raises(refusals.RefusedFields):
         put(client, audience, FNAME="Anna")
     done = client.put_member(
         audience, ANNA, email=ANNA, status_if_new=Status.SUBSCRIBED, fields={},
@@ -84,7 +84,7 @@ def test_a_required_field_can_be_passed_over(
 
 
 def test_a_made_up_address(client: Client, audience: str) -> None:
-    with pytest.raises(faults.RefusedAddress):
+    with pytest.raises(refusals.RefusedAddress):
         put(client, audience, "anna@example.com")
 
 
@@ -97,7 +97,7 @@ def test_nobody_to_change(client: Client, audience: str) -> None:
         lambda: client.send_event(audience, ANNA, "ten_sales"),
         lambda: client.recent_events(audience, ANNA),
     ):
-        with pytest.raises(faults.NotFound) as error:
+        with pytest.raises(refusals.NotFound) as error:
             attempt()
         assert error.value.reason == "not_in_audience"
 
@@ -112,9 +112,9 @@ def test_many_new_at_once(client: Client, simulator: Simulator, audience: str) -
     result = client.batch_subscribe(audience, new)
     assert len(result.created) == 498
     assert result.missing == []
-    refusals = {one.address.lower(): one.refusal() for one in result.errors}
-    assert isinstance(refusals["known@shop.de"], faults.MemberExists)
-    assert refusals["gone@shop.de"].reason == "forgotten"
+    refused = {one.address.lower(): one.refusal() for one in result.errors}
+    assert isinstance(refused["known@shop.de"], refusals.MemberExists)
+    assert refused["gone@shop.de"].reason == "forgotten"
     assert simulator.fields_of(audience, "known@shop.de")["FNAME"] == "Known"
 
 

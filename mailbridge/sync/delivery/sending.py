@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from mailbridge.base.errors import MailbridgeError, SkipRecord, Unclear
 from mailbridge.base.language import tr
 from mailbridge.mailchimp.client import Client
-from mailbridge.mailchimp.faults import NotFound, RefusedFields
+from mailbridge.mailchimp.refusals import NotFound, RefusedFields
 from mailbridge.records.audience import Member, Status
 from mailbridge.records.change import Action, Plan, Step
 from mailbridge.records.person import Person, Want
