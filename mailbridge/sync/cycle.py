@@ -213,17 +213,13 @@ class Cycle:
             run,
             tally,
             lambda seen: self._tell({"event": "progress", "phase": "audience", "done": seen}),
+            lambda touched: self._resolve(touched, run, self._clock.now()),
         )
         now = self._clock.now()
         if not state.get(self._database, state.AUDIENCE_READ):
             mirror.read_whole(now)
-            with self._database.transaction():
-                rows = self._database.execute("SELECT address FROM rows WHERE address NOT NULL")
-                self._resolve({row[0] for row in rows.fetchall()}, run, now)
         elif self._rules.mirror:
-            changed = mirror.read_changes(now)
-            with self._database.transaction():
-                self._resolve(changed, run, now)
+            mirror.read_changes(now)
         return mirror
 
     def _take(self, inputs: Sequence[FeedInput], run: int, *, whole: bool) -> Taken:
