@@ -242,6 +242,7 @@ def keep_trouble(database: Database, error: MailbridgeError | None) -> None:
     text = f"{error.title}|{error.message}" if error else ""
     with database.transaction():
         state.put(database, state.TROUBLE, text)
+        state.put(database, state.TROUBLE_REMEDY, error.remedy if error else "")
 
 
 def keep_appointment(database: Database, error: MailbridgeError | None, now: datetime) -> None:

@@ -19,6 +19,7 @@ MIRRORED_UNTIL = "mirrored_until"  # stamp up to which changes in Mailchimp have
 PAUSED = "paused"  # "1", or a stamp until which
 LAST_SYNC = "last_sync"
 TROUBLE = "trouble"  # what stops sending, for the owner: "title|message", "" where nothing does
+TROUBLE_REMEDY = "trouble_remedy"  # base.errors.Remedy: what the owner can do about it
 SEND_NOT_BEFORE = "send_not_before"  # Mailchimp said when to come back
 HELD_PEOPLE = "held_people"  # what a brake holds of consents and tags, for the owner
 RELEASED_PEOPLE = "released_people"  # "1": a person let that through
