@@ -17,10 +17,15 @@ from mailbridge.base.paths import write_private
 
 
 def _read(path: Path) -> tuple[bytes, set[str]]:
-    """Key and hashes. A file that cannot be read is not "nobody": nothing may be sent then."""
+    """Key and hashes. A file that cannot be read is not "nobody": nothing may be sent then.
+
+    It is not asked first whether there is one: Python's answer to that is "no" after many faults.
+    """
     try:
         key, *hashes = path.read_text(encoding="ascii").split()
         return bytes.fromhex(key), set(hashes)
+    except FileNotFoundError:
+        return b"", set()
     except (OSError, ValueError) as error:
         raise Repair(
             tr("The list of who asked to be forgotten is damaged"),
@@ -37,10 +42,7 @@ class Forgotten:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._key = b""
-        self._hashes: set[str] = set()
-        if path.exists():
-            self._key, self._hashes = _read(path)
+        self._key, self._hashes = _read(path)
 
     def __contains__(self, address: object) -> bool:
         """Whether the (lower-cased) address belongs to somebody who asked to be forgotten."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mailbridge.base.errors import Repair
 from mailbridge.store.forgotten import Forgotten
 
 
@@ -39,3 +40,11 @@ def test_no_address_can_be_read_out_of_the_file(tmp_path: Path) -> None:
 def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
     Forgotten(tmp_path / "forgotten").add("ann@x.org")
     assert stat.S_IMODE((tmp_path / "forgotten").stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such links for everybody")
+def test_a_file_that_cannot_be_reached_is_not_an_absent_one(tmp_path: Path) -> None:
+    (tmp_path / "forgotten").symlink_to(tmp_path / "forgotten")
+    assert not (tmp_path / "forgotten").exists()  # Python's answer, which nobody may rely on
+    with pytest.raises(Repair):
+        Forgotten(tmp_path / "forgotten")
