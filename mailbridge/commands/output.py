@@ -13,7 +13,11 @@ from typing import TextIO
 
 from mailbridge.service.tables import csv_bytes
 
-_CONTROLS = dict.fromkeys((*range(32), 127, *range(128, 160)), " ")
+# The last three turn the direction of what follows, or begin a line of their own.
+_CONTROLS = dict.fromkeys(
+    (*range(32), *range(127, 160), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)),
+    " ",
+)
 
 
 def print_json(value: object) -> None:

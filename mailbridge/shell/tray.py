@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 from mailbridge.screens.overview import PAUSES
 from mailbridge.widgets.icons import state_icon
 from mailbridge.widgets.messages import State, StateName
+from mailbridge.widgets.tips import notice
 from mailbridge.widgets.words import count
 
 _RETRY_MS = 1_000
@@ -101,7 +102,7 @@ class Tray(QObject):
     def tell(self, title: str, text: str) -> None:
         """A notice of the system; nothing where there is no tray."""
         if self._icon is not None:
-            self._icon.showMessage(title, text, self._icon.icon())
+            self._icon.showMessage(notice(title), notice(text), self._icon.icon())
 
     def _build_menu(self) -> None:
         opening = self._add("&Open mailbridge", "show")

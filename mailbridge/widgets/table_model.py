@@ -18,6 +18,8 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from mailbridge.widgets.tips import tip
+
 Index = QModelIndex | QPersistentModelIndex
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
@@ -25,10 +27,11 @@ R_co = TypeVar("R_co", covariant=True)
 # As plain numbers: comparing Qt's enumerations costs more than all else in data().
 _ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole.value
 _ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole.value
+_TIP = Qt.ItemDataRole.ToolTipRole.value
 _ROLES = frozenset(
     {
         Qt.ItemDataRole.DisplayRole.value,
-        Qt.ItemDataRole.ToolTipRole.value,
+        _TIP,
         _ACCESSIBLE,
         _ALIGNMENT,
     }
@@ -167,6 +170,8 @@ class PagedModel(QAbstractTableModel, Generic[R]):
             return _TO_THE_RIGHT if column.right else None
         record = self.record(index.row())
         text = "" if record is None else column.text(record)
+        if role == _TIP:
+            return tip(text)
         return f"{column.title}, {text or 'empty'}" if role == _ACCESSIBLE else text
 
     def headerData(

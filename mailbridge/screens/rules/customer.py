@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from mailbridge.service.preview import Side
 from mailbridge.widgets.controls import label
+from mailbridge.widgets.tips import tip
 
 _TITLES = ("", "Your shop says", "Mailchimp has", "")
 
@@ -66,7 +67,7 @@ class CustomerDialog(QDialog):
             mark = "" if side.same else "≠ differs"
             for column, text in enumerate((side.label, side.shop, side.mailchimp, mark)):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(tip(text))
                 if not side.same:
                     item.setFont(strong)
                 table.setItem(row, column, item)
