@@ -17,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 import bundle
@@ -131,7 +133,8 @@ def _services(root: Path) -> None:
 
 def _documents(root: Path, when: int) -> None:
     folder = root / "usr" / "share" / "doc" / bundle.NAME
-    _zip(folder / "changelog.gz", (ROOT / "CHANGELOG.md").read_bytes())
+    _zip(folder / "CHANGELOG.md.gz", (ROOT / "CHANGELOG.md").read_bytes())
+    _zip(folder / "changelog.gz", _changelog(when).encode())
     licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
     (folder / "copyright").write_text(_copyright(licence), encoding="utf-8")
     shutil.copy(OWN / "README.Debian", folder / "README.Debian")
@@ -141,6 +144,16 @@ def _documents(root: Path, when: int) -> None:
         check=True,
     )
     _zip(root / "usr" / "share" / "man" / "man1" / "mailbridge.1.gz", manual.stdout)
+
+
+def _changelog(when: int) -> str:
+    """Debian's own form of it, which says where the real one is."""
+    version = debian_version(bundle.version())
+    return (
+        f"mailbridge ({version}) stable; urgency=medium\n\n"
+        "  * What changed is told in CHANGELOG.md.gz, beside this file.\n\n"
+        f" -- {MAINTAINER}  {format_datetime(datetime.fromtimestamp(when, UTC))}\n"
+    )
 
 
 def _copyright(licence: str) -> str:
