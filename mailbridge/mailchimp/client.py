@@ -12,6 +12,7 @@ from datetime import datetime
 from mailbridge.mailchimp import (
     audiences,
     bulk,
+    contact,
     events,
     members,
     merge_fields,
@@ -24,7 +25,7 @@ from mailbridge.mailchimp.merge_fields import AudienceFields
 from mailbridge.mailchimp.payload import NewMember
 from mailbridge.mailchimp.segments import SavedSegment
 from mailbridge.mailchimp.transport import Transport
-from mailbridge.records.audience import Account, Audience, Member, Status
+from mailbridge.records.audience import Account, AccountContact, Audience, Member, Status
 from mailbridge.records.contact import FieldValue
 from mailbridge.records.field import AudienceField, FieldType
 from mailbridge.settings.schema import NewAudience
@@ -55,6 +56,10 @@ class Client:
     def audience(self, list_id: str) -> Audience:
         """One audience; AudienceGone where it is not there."""
         return audiences.audience(self._transport, list_id)
+
+    def contact(self) -> AccountContact:
+        """Whom Mailchimp knows behind the account."""
+        return contact.contact(self._transport)
 
     def may_create(self) -> bool:
         """Whether the plan allows one more audience."""

@@ -31,6 +31,20 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountContact:
+    """Whom Mailchimp knows behind an account; "" for what it does not say. country: ISO 3166."""
+
+    company: str = ""
+    address1: str = ""
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+    country: str = ""
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Audience:
     """An audience (a "list" in the API). members: subscribed ones, as Mailchimp last counted."""
 

@@ -5,6 +5,7 @@ It reads, checks and saves nothing: set-up does.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from mailbridge.base.errors import SettingsError
@@ -22,6 +23,7 @@ def draft(
     consent: tuple[str, list[str]] | None = None,
     new_contacts: str | None = None,
     name: str = "Customers",
+    new_audience: Mapping[str, str] | None = None,
     dates: str | None = None,
 ) -> Settings:
     """The settings that the wizard's answers come to.
@@ -29,6 +31,7 @@ def draft(
     source: a database's URL or file, or an export file (its folder is watched for files like it).
     query: one SELECT of the owner's own instead of a table.
     columns: role (key, email, edited) → column. fields: merge tag → (column, type or None).
+    new_audience: what Mailchimp requires of one that is to be made, where audience is "".
     Raises SettingsError where the answers do not make a feed.
     """
     feed: dict[str, object] = {"name": name, "email": columns.get("email", "")}
@@ -43,6 +46,8 @@ def draft(
     if dates:
         feed["dates"] = dates
     mailchimp: dict[str, object] = {"audience": audience}
+    if new_audience and not audience:
+        mailchimp["create_audience"] = dict(new_audience)
     if new_contacts:
         mailchimp["new_contacts"] = new_contacts
     try:

@@ -131,6 +131,21 @@ class Secrets:
         except NoStore:
             return ""
 
+    def store(self) -> str:
+        """Which credential store there is: the last part of its module's name, "" for none.
+
+        Raises StoreLocked.
+        """
+
+        def name(keyring: ModuleType) -> str:
+            found = keyring.get_keyring()
+            # Several stores behind one another: what is kept goes to the first.
+            found = next(iter(getattr(found, "backends", ())), found)
+            last = type(found).__module__.rpartition(".")[2]
+            return "" if last in {"fail", "null", "chainer"} else last
+
+        return self._ask(name)
+
     def _get(self, entry: str) -> str | None:
         return self._ask(lambda keyring: _text(keyring.get_password(_SERVICE, entry)))
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from mailbridge.base.errors import KeyProblem, SettingsError
 from mailbridge.base.paths import write_private
 from mailbridge.records.audience import Account, Audience
 from mailbridge.screens.wizard.choices import Choices
-from mailbridge.screens.wizard.look import Look, Place
+from mailbridge.screens.wizard.look import AudienceForm, Found, Look, Place, Saved
+from mailbridge.service.key_place import key_place
 from mailbridge.service.session import Session
 from mailbridge.settings.schema import Settings
 from mailbridge.shell.drafting import FEED, choices_of, settings_of
@@ -24,10 +26,14 @@ _KEPT = "wizard.json"
 
 
 class SetUpDesk:
-    """The wizard's desk over one session."""
+    """The wizard's desk over one session.
 
-    def __init__(self, session: Session) -> None:
+    places: folders in which to look for customers; None: where people keep them.
+    """
+
+    def __init__(self, session: Session, places: Sequence[Path] | None = None) -> None:
         self._session = session
+        self._places = places
 
     def look(self, place: Place) -> Look:
         """What is there. Raises SourceProblem, SettingsError, KeyProblem, Hold or Wait."""
@@ -38,11 +44,37 @@ class SetUpDesk:
             password = self._password(name, place.place, place.password)
         return look_at(place, self._session.clock, password=password, name=name)
 
+    def find(self) -> Sequence[Found]:
+        """Files with customers in the places where people keep them, but for our own."""
+        from mailbridge.service import found_shops  # noqa: PLC0415 - readers, when they are used
+
+        own = (self._session.paths.config_dir, self._session.paths.state_dir)
+        places = self._places
+        if places is None:
+            places = found_shops.likely_places(self._session.environment)
+        shops = found_shops.find_shops(self._session.clock, places, spare=own)
+        return [Found(one.place, one.customers, one.more, one.changed) for one in shops]
+
+    def today(self) -> date:
+        """The shop's calendar day."""
+        return self._session.clock.today()
+
     def check_key(self, key: str) -> tuple[Account, list[Audience]]:
         """Whose key it is, and its audiences. Raises KeyProblem, AccountProblem or Wait."""
         from mailbridge.service import setup  # noqa: PLC0415 - the network, when it is used
 
         return setup.check_key(self._session, key or self._known_key())
+
+    def audience_form(self, key: str) -> AudienceForm:
+        """What a new audience would be. Raises KeyProblem, AccountProblem or Wait."""
+        from mailbridge.service import new_audience  # noqa: PLC0415 - the network, when it is used
+
+        foreseen = new_audience.foresee(self._session, key or self._known_key())
+        return AudienceForm(foreseen.allowed, foreseen.values)
+
+    def key_place(self) -> str:
+        """Where the key is kept, in a sentence."""
+        return key_place(self._session.secrets)
 
     def can_log_in(self) -> bool:
         """Whether mailbridge is registered for it, and no key of the environment would win."""
@@ -56,7 +88,7 @@ class SetUpDesk:
 
         return login.log_in(self._session, open_url, cancelled).key
 
-    def save(self, choices: Choices, key: str, password: str) -> list[str]:
+    def save(self, choices: Choices, key: str, password: str) -> Saved:
         """Connect, add missing fields, save. Paused until ``let_go``, so that nothing is sent.
 
         Raises what setup.apply raises; then nothing was saved.
@@ -72,7 +104,7 @@ class SetUpDesk:
         done = setup.apply(
             self._session, settings, given, keep_key=not from_variable, passwords=passwords
         )
-        return list(done.sentences)
+        return Saved(done.sentences, done.audience.id)
 
     def let_go(self) -> None:
         """Customers may be sent."""

@@ -40,7 +40,7 @@ def settings_of(choices: Choices, present: Settings | None) -> Settings:
         update={
             "audience": drafted.mailchimp.audience,
             "audience_name": "",
-            "create_audience": None,
+            "create_audience": drafted.mailchimp.create_audience,
             "new_contacts": drafted.mailchimp.new_contacts,
         }
     )
@@ -104,6 +104,7 @@ def _draft(choices: Choices) -> Settings:
         name=FEED,
         columns={role: column for role, column in columns.items() if column},
         audience=choices.audience,
+        new_audience=choices.new_audience,
         fields={
             tag: (column, kind or None)
             for tag, (column, kind, _) in (choices.fields or {}).items()

@@ -6,11 +6,12 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from mailbridge.base.errors import KeyProblem, MailbridgeError, SourceProblem
 from mailbridge.records.audience import Account, Audience
 from mailbridge.screens.wizard.choices import Choices
-from mailbridge.screens.wizard.look import FieldGuess, Look, Place
+from mailbridge.screens.wizard.look import AudienceForm, FieldGuess, Found, Look, Place, Saved
 
 KEY = "0123456789abcdef0123456789abcdef-us19"
 REPORT = '{"pushed": 247, "created": 240, "updated": 7, "unchanged": 0, "skipped": 3}'
@@ -41,6 +42,8 @@ class FakeDesk:
         self.kept: Choices | None = kept
         self.saved: list[tuple[Choices, str]] = []
         self.gone = 0
+        self.there: Sequence[Found] = ()
+        self.allowed = True
         self.looks: list[Place] = []
         self.passwords: list[str] = []
         self.found: Look = look()
@@ -66,10 +69,27 @@ class FakeDesk:
             asked=place,
         )
 
+    def find(self) -> Sequence[Found]:
+        return self.there
+
+    def today(self) -> date:
+        return date(2026, 11, 22)
+
     def check_key(self, key: str) -> tuple[Account, list[Audience]]:
         if (key or self.known) != KEY:
             raise KeyProblem("Mailchimp does not know this key", "Check that you copied all of it.")
         return Account("acc", "Anna's Flowers", "owner"), self.audiences
+
+    def audience_form(self, key: str) -> AudienceForm:
+        values = {
+            "name": "Anna's Flowers Customers", "company": "Anna's Flowers", "address1": "1 Main",
+            "city": "Springfield", "country": "US", "from_name": "Anna", "from_email": "a@x.test",
+            "reminder": "You shop here.",
+        }  # fmt: skip
+        return AudienceForm(self.allowed, values)
+
+    def key_place(self) -> str:
+        return "The key is kept in a drawer."
 
     def can_log_in(self) -> bool:
         return bool(self.log_ins)
@@ -77,12 +97,12 @@ class FakeDesk:
     def log_in(self, open_url: Callable[[str], None], cancelled: threading.Event) -> str:
         return self.log_ins.pop(0)(open_url, cancelled)
 
-    def save(self, choices: Choices, key: str, password: str) -> list[str]:
+    def save(self, choices: Choices, key: str, password: str) -> Saved:
         if self.refuse is not None:
             raise self.refuse
         self.passwords.append(password)
         self.saved.append((Choices.from_json(choices.as_json()), key))
-        return ["Added the field BIRTHDAY."]
+        return Saved(["Added the field BIRTHDAY."], choices.audience or "new1")
 
     def let_go(self) -> None:
         self.gone += 1

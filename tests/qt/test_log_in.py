@@ -92,7 +92,7 @@ def test_a_log_in_stands_for_a_key(qtbot: QtBot, desktop: Desktop) -> None:
     assert (page.result.text(), "Cancel" in page.log_in.text()) == (WAITING, True)
     qtbot.waitUntil(lambda: desktop.opened == [ADDRESS])
     come_back.set()
-    qtbot.waitUntil(lambda: page.audiences.count() == 2)
+    qtbot.waitUntil(lambda: page.audiences.count() == 3)
     assert "Anna's Flowers" in page.result.text()
     assert page.key.text() == KEY
     assert page.key.displayText() != KEY
@@ -109,7 +109,7 @@ def test_a_refusal_is_said_and_one_can_try_again(qtbot: QtBot) -> None:
     assert page.complaint == "The log-in was refused in the browser. Nothing was kept."
     assert (page.key.text(), page.result.isVisible()) == ("", False)
     page.log_in.click()
-    qtbot.waitUntil(lambda: page.audiences.count() == 2)
+    qtbot.waitUntil(lambda: page.audiences.count() == 3)
 
 
 def waits(ended: threading.Event) -> Callable[[OpenUrl, threading.Event], str]:
@@ -155,7 +155,7 @@ def test_the_whole_way_against_the_simulator(qtbot: QtBot, desktop: Desktop, ans
         qtbot.waitUntil(page.log_in.isVisible)
         page.log_in.click()
         if answer == "allow":
-            qtbot.waitUntil(lambda: page.audiences.count() == 1)
+            qtbot.waitUntil(lambda: page.audiences.count() == 2)
             assert "Simulated Shop" in page.result.text()
             assert page.missing() == ""
         else:

@@ -87,7 +87,7 @@ def to_the_last_page(qtbot: QtBot, wizard: SetUpWizard, shop: Path, key: str) ->
     forward.click()
     wizard.connection.key.setText(key)
     wizard.connection.check()
-    until(qtbot, lambda: wizard.connection.audiences.count() == 2)
+    until(qtbot, lambda: wizard.connection.audiences.count() == 3)
     wizard.connection.audiences.setCurrentRow(0)
     forward.click()
     wizard.fields.ways[ConsentWay.EVERYONE].click()

@@ -43,6 +43,7 @@ Fields = dict[str, tuple[str, str, str]]
 class Choices:
     """What the owner chose so far; key and passwords are not among it. fields: None until asked.
 
+    new_audience: what Mailchimp requires of one that is to be made; then audience is "".
     place: a file, or a database server's address. table, query: which part of a database.
     """
 
@@ -54,6 +55,7 @@ class Choices:
     edited: str = ""
     dates: str = ""
     audience: str = ""
+    new_audience: dict[str, str] = field(default_factory=dict)
     fields: Fields | None = None
     address: dict[str, str] = field(default_factory=dict)
     consent: ConsentWay = ConsentWay.NOT_SAID

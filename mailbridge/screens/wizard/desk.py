@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Protocol
 
 from mailbridge.records.audience import Account, Audience
 from mailbridge.screens.wizard.choices import Choices
-from mailbridge.screens.wizard.look import Look, Place
+from mailbridge.screens.wizard.look import AudienceForm, Found, Look, Place, Saved
 
 
 class Desk(Protocol):
@@ -24,8 +25,24 @@ class Desk(Protocol):
         """What is there."""
         ...
 
+    def find(self) -> Sequence[Found]:
+        """Files with customers in the likely places; quick, and raises nothing."""
+        ...
+
+    def today(self) -> date:
+        """The shop's calendar day. Does not block."""
+        ...
+
     def check_key(self, key: str) -> tuple[Account, list[Audience]]:
         """Whose key it is and its audiences; "" means the key that is known already."""
+        ...
+
+    def audience_form(self, key: str) -> AudienceForm:
+        """What a new audience for this shop would be; "" as in check_key."""
+        ...
+
+    def key_place(self) -> str:
+        """Where the key is kept on this computer, in a sentence."""
         ...
 
     def can_log_in(self) -> bool:
@@ -36,7 +53,7 @@ class Desk(Protocol):
         """What takes a key's place; open_url shows the address of the log-in to the owner."""
         ...
 
-    def save(self, choices: Choices, key: str, password: str) -> list[str]:
+    def save(self, choices: Choices, key: str, password: str) -> Saved:
         """Connect, add missing fields, save; nothing is sent, nor later before ``let_go``.
 
         password: of the shop's database server, "" where it is known or none is needed.

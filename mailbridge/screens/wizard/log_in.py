@@ -11,14 +11,15 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QHideEvent
 from PySide6.QtWidgets import QWidget
 
+from mailbridge.base.language import mark, tr
 from mailbridge.screens.wizard.desk import Desk
 from mailbridge.widgets.controls import Button
 from mailbridge.widgets.tasks import Outcome, Tasks
 
-_BEGIN = "&Log in with Mailchimp"
-_END = "Cancel the &log-in"
-WAITING = "Log in on the page in your browser, and press Allow there…"
-NO_BROWSER = "No browser could be opened. Please use an API key instead."
+_BEGIN = mark("&Log in with Mailchimp")
+_END = mark("Cancel the &log-in")
+WAITING = mark("Log in on the page in your browser, and press Allow there…")
+NO_BROWSER = mark("No browser could be opened. Please use a key instead.")
 
 
 class LogInButton(Button):
@@ -33,7 +34,7 @@ class LogInButton(Button):
     _addressed = Signal(str)
 
     def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
-        super().__init__(_BEGIN, parent)
+        super().__init__(tr(_BEGIN), parent)
         self._desk, self._tasks = desk, tasks
         self._cancelled: threading.Event | None = None
         self.hide()
@@ -58,14 +59,14 @@ class LogInButton(Button):
             self.cancel()
             return
         cancelled = self._cancelled = threading.Event()
-        self.setText(_END)
+        self.setText(tr(_END))
         self.began.emit()
         open_url = self._addressed.emit  # from a worker's thread: the slot runs on the main one
         self._tasks.run(lambda: self._desk.log_in(open_url, cancelled), self, self._on_done)
 
     def _on_addressed(self, address: str) -> None:
         if self._cancelled is not None and not QDesktopServices.openUrl(QUrl(address)):
-            self._stopped(NO_BROWSER)
+            self._stopped(tr(NO_BROWSER))
 
     def _on_done(self, outcome: Outcome[str]) -> None:
         if self._cancelled is None:
@@ -73,7 +74,7 @@ class LogInButton(Button):
         by_owner = self._cancelled.is_set()
         if outcome.value is not None and not by_owner:
             self._cancelled = None
-            self.setText(_BEGIN)
+            self.setText(tr(_BEGIN))
             self.logged_in.emit(outcome.value)
             return
         error = outcome.error
@@ -82,7 +83,7 @@ class LogInButton(Button):
     def _stopped(self, sentence: str) -> None:
         self.cancel()
         self._cancelled = None
-        self.setText(_BEGIN)
+        self.setText(tr(_BEGIN))
         self.failed.emit(sentence)
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 YES_WORDS = "1, y, yes, true"
 
@@ -30,6 +31,35 @@ class Place:
     def on_server(self) -> bool:
         """Whether it is a server's address, and no file."""
         return "://" in self.place
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file with customers that was found by itself. more: than were counted."""
+
+    place: str
+    customers: int
+    more: bool
+    changed: date
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceForm:
+    """What a new audience is filled in with, by the names in the settings.
+
+    allowed: whether the plan has room for one more.
+    """
+
+    allowed: bool
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What set-up did, in sentences. audience: the ID of the one that was chosen, or made."""
+
+    sentences: Sequence[str]
+    audience: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget, QWizard
 
 from mailbridge.screens.wizard.choices import Choices
 from mailbridge.screens.wizard.desk import Desk
-from mailbridge.screens.wizard.page import StepPage
+from mailbridge.screens.wizard.look import Saved
+from mailbridge.screens.wizard.page import StepPage, said
 from mailbridge.screens.wizard.rehearsal import Rehearsal
 from mailbridge.widgets.controls import Button, NumberTile, label
 from mailbridge.widgets.share_bar import Part, ShareBar
@@ -23,10 +24,14 @@ from mailbridge.widgets.words import count, number
 
 
 class TryPage(StepPage):
-    """about_to_save: whoever works on these settings has to rest. ready: the counts are there."""
+    """about_to_save: whoever works on these settings has to rest. ready: the counts are there.
+
+    saved: everything is connected; carries the audience's ID.
+    """
 
     about_to_save = Signal()
     ready = Signal()
+    saved = Signal(str)
 
     def __init__(
         self,
@@ -103,17 +108,20 @@ class TryPage(StepPage):
         self._name_button("Send")
         self.about_to_save.emit()
 
-        def done(outcome: Outcome[list[str]]) -> None:
+        def done(outcome: Outcome[Saved]) -> None:
             if asked == self._asked:
                 self._on_saved(outcome)
 
         self.tasks.run(lambda: self.desk.save(self.choices, self.key, self.password), self, done)
 
-    def _on_saved(self, outcome: Outcome[list[str]]) -> None:
-        if outcome.error is not None:
-            self._on_failed(f"{outcome.error.title}. {outcome.error.message}".strip())
+    def _on_saved(self, outcome: Outcome[Saved]) -> None:
+        if outcome.value is None:
+            self._on_failed(said(outcome.error))
             return
-        self.done.setText("\n".join(outcome.value or []))
+        self.done.setText("\n".join(outcome.value.sentences))
+        # From now on the new one is there: trying again makes no second one.
+        self.saved.emit(outcome.value.audience)
+        self.choices.audience, self.choices.new_audience = outcome.value.audience, {}
         self.words.setText("Comparing your customers with Mailchimp…")
         self._rehearsal.start(self.desk.rehearsal())
 

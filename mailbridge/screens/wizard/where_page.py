@@ -5,6 +5,7 @@ It reads nothing itself: the desk looks, in a thread.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from mailbridge.base.language import ntr, tr
 from mailbridge.screens.wizard.choices import Choices
 from mailbridge.screens.wizard.desk import Desk
-from mailbridge.screens.wizard.look import Look, Place
+from mailbridge.screens.wizard.look import Found, Look, Place
 from mailbridge.screens.wizard.page import StepPage, said
 from mailbridge.screens.wizard.where_parts import Way, WhereParts
 from mailbridge.widgets.tasks import Outcome, Tasks
@@ -43,6 +44,7 @@ class WherePage(StepPage):
         self.parts.choose.clicked.connect(self._on_choose)
         self.parts.choose_folder.clicked.connect(self._on_choose_folder)
         self.tables.activated.connect(self._on_table)
+        self.parts.found_list.taken.connect(self.open)
         self.query.asked.connect(self._on_query)
         self.server.tried.connect(self._on_server)
         self.parts.way_chosen.connect(lambda _: self.complain(""))
@@ -61,6 +63,12 @@ class WherePage(StepPage):
             if place.on_server:
                 self.server.show_address(place.place)
             self.open_place(place)
+        elif self.look is None:
+            self.tasks.run(self.desk.find, self, self._on_searched)
+
+    def _on_searched(self, outcome: Outcome[Sequence[Found]]) -> None:
+        if self.look is None and outcome.value:
+            self.parts.found_list.show_found(outcome.value, self.desk.today())
 
     def open(self, place: str, table: str | None = None) -> None:
         """Look at a file, a database's address or a folder."""

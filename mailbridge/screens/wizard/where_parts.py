@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QRadioButton, QVBoxLayout
 
 from mailbridge.base.language import mark, ntr, tr
+from mailbridge.screens.wizard.found_list import FoundList
 from mailbridge.screens.wizard.look import Look
 from mailbridge.screens.wizard.query_box import QueryBox
 from mailbridge.screens.wizard.server_form import ServerForm
@@ -57,6 +58,7 @@ class WhereParts(QObject):
         self.table_words = label(tr("The customers are in the table"))
         self.table_words.setBuddy(self.tables)
         self.query = QueryBox()
+        self.found_list = FoundList()
         self._group = QButtonGroup(self)
         self._lay_out(column)
         for way, button in self.ways.items():
@@ -67,6 +69,7 @@ class WhereParts(QObject):
         self.found.hide()
 
     def _lay_out(self, column: QVBoxLayout) -> None:
+        column.addWidget(self.found_list)
         for button in self.ways.values():
             column.addWidget(button)
         place = Card()

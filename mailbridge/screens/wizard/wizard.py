@@ -69,6 +69,7 @@ class SetUpWizard(QWizard):
             "You can go on any time. Nothing has been sent."
         )
         self.where.looked.connect(self._on_looked)
+        self.trying.saved.connect(self.connection.show_made)
         self.trying.about_to_save.connect(self.about_to_save)
         self.currentIdChanged.connect(self._on_page)
         self.finished.connect(self._on_finished)
