@@ -49,7 +49,7 @@ class Stage(World):
     def keep(self) -> None:
         """Remember how everything is now."""
         self._files = {path: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}
-        self._account = copy.deepcopy(self._contents())
+        self._account = copy.deepcopy(self.contents())
         self._passed = self.time.monotonic()
         self.said.clear()
 
@@ -61,15 +61,20 @@ class Stage(World):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.write_bytes(content)
             path.chmod(0o600)
-        for name, value in copy.deepcopy(self._account).items():
-            setattr(self.simulator.account, name, value)
+        self.put_contents(self._account)
         self.time.jump(self._passed - self.time.monotonic())
         self.said.clear()
 
-    def _contents(self) -> dict[str, Any]:
+    def contents(self) -> dict[str, Any]:
+        """All that the account holds: its own objects, not copies."""
         account = self.simulator.account
         names = [each.name for each in dataclasses.fields(account) if each.name not in LASTING]
         return {name: getattr(account, name) for name in names}
+
+    def put_contents(self, contents: dict[str, Any]) -> None:
+        """Let the account hold a copy of that."""
+        for name, value in copy.deepcopy(contents).items():
+            setattr(self.simulator.account, name, value)
 
     def ending(self) -> Ending:
         """Everything that has to be the same however often something failed on the way."""

@@ -53,21 +53,28 @@ class Sweep:
         self.stage.restore()
         steps = Steps(step, onwards, flavour, only)
         said = self._play(steps)
-        wrong = [f"a user was shown: {said}"] if not said.clean else []
+        wrong = []
         if only and not steps.failed:
             wrong.append(f"there is no step {only!r} any more")
-        last = self._finish(said)
-        wrong += [f"after it: {each}" for each in self.stage.said[1:] if not each.clean]
-        if last.status:
-            wrong.append(f"it does not come to rest: {last}")
-        else:
-            wrong += self._compare(last)
+        wrong += self.rest(said)
         how = "from there on" if onwards else "once"
         where = f"{self.scenario.name}, step {step} {how}, flavour {flavour} {steps.failed}"
         return [f"{where}: {each}" for each in wrong]
 
+    def rest(self, said: Said) -> list[str]:
+        """Let the owner finish what ended like that; everything that is wrong then."""
+        last = self._finish(said)
+        wrong = [f"a user was shown: {each}" for each in self.stage.said if not each.clean]
+        if last.status:
+            return [*wrong, f"it does not come to rest: {last}"]
+        return wrong + self._compare(last)
+
+    def words(self) -> list[str]:
+        """The scenario's command."""
+        return [self._filled(word) for word in self.scenario.command]
+
     def _play(self, steps: Steps) -> Said:
-        command = [self._filled(word) for word in self.scenario.command]
+        command = self.words()
         former, self.stage.simulator.faults.strike = (  # type: ignore[method-assign]  # for a while
             self.stage.simulator.faults.strike,
             Answers(steps).strike,
