@@ -1,21 +1,27 @@
 """The tables of the window, page by page out of the state database.
 
-It never writes, and words nothing: what is shown is made of these records by the screens.
+It never writes, and words nothing: what is shown is made of these records by the screens. The
+customers are service.customers', the skipped service.skips'.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from mailbridge.records.change import Action, Result
-from mailbridge.records.skipped import Reason
-from mailbridge.service.listing import Listing, Query
+from mailbridge.service.listing import Asked, Found, Listing, Query, find
+from mailbridge.service.skips import SKIPPED, SkippedRow
 from mailbridge.store import state
 from mailbridge.store.database import Database, open_for_reading
 from mailbridge.store.packing import unpack
+
+__all__ = ["RUNS", "SENT", "SKIPPED", "Figures", "Pages", "RunRow", "SentRow", "SkippedRow"]
 
 R = TypeVar("R")
 
@@ -33,7 +39,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class SentRow:
-    """One line of history. time: ISO 8601 in UTC."""
+    """One line of history. time: ISO 8601 in UTC. before, after: as delivery noted them, or {}."""
 
     number: int
     time: str
@@ -44,19 +50,9 @@ class SentRow:
     action: Action
     result: Result
     detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class SkippedRow:
-    """One customer who is not in Mailchimp now. since: ISO 8601 in UTC."""
-
-    number: int
-    feed: str
-    key: str
-    email: str
-    reason: Reason
-    message: str
-    since: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    person: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,33 +80,33 @@ def _run(row: Sequence[Any]) -> RunRow:
 
 
 def _sent(row: Sequence[Any]) -> SentRow:
-    number, time, run, feed, key, email, action, result, detail = row
-    return SentRow(number, time, run, feed, key, email, Action(action), Result(result), detail)
-
-
-def _skipped(row: Sequence[Any]) -> SkippedRow:
-    number, feed, key, email, reason, message, since = row
-    return SkippedRow(number, feed, key, email, Reason(reason), message, since)
+    number, time, run, feed, key, email, action, result, detail, before, after, person = row
+    return SentRow(
+        number,
+        time,
+        run,
+        feed,
+        key,
+        email,
+        Action(action),
+        Result(result),
+        detail,
+        unpack(before) if before else {},
+        unpack(after) if after else {},
+        person,
+    )
 
 
 RUNS: Query[RunRow] = Query(
-    "id, started, ended, kind, report", "runs", "id", {"when": "started"}, ("kind",), _run
+    "id, started, ended, kind, report", "runs", "id", {"when": ("started",)}, ("kind LIKE ?",), _run
 )
 SENT: Query[SentRow] = Query(
-    "id, time, run, feed, key, email, action, result, detail",
+    "id, time, run, feed, key, email, action, result, detail, before, after, person",
     "history",
     "id",
-    {"key": "key", "email": "email", "action": "action", "result": "result"},
-    ("email", "key", "detail"),
+    {"key": ("key",), "email": ("email",), "action": ("action",), "result": ("result",)},
+    ("email LIKE ? ESCAPE '\\'", "key LIKE ? ESCAPE '\\'", "detail LIKE ? ESCAPE '\\'"),
     _sent,
-)
-SKIPPED: Query[SkippedRow] = Query(
-    "s.row, f.name, r.key, s.email, s.reason, s.message, s.since",
-    "skipped s JOIN rows r ON r.id = s.row AND r.present = 1 JOIN feeds f ON f.id = r.feed",
-    "s.row",
-    {"key": "r.key", "email": "s.email", "reason": "s.reason", "since": "s.since"},
-    ("s.email", "r.key", "s.message"),
-    _skipped,
 )
 
 
@@ -121,12 +117,52 @@ _LAST_MESSAGE = (
 )
 
 
+def asked_for(
+    query: Query[R],
+    *,
+    order: str = "",
+    descending: bool = True,
+    search: str = "",
+    where: str = "",
+    values: tuple[Any, ...] = (),
+    simple: bool = True,
+) -> Asked[R]:
+    """The rows of a query that hold every word searched for, under a condition of ours.
+
+    simple: the condition follows an index of the table.
+    """
+    parts, given = [where] if where else [], list(values)
+    for word in search.split():
+        variants = list(dict.fromkeys(_variants(word)))
+        liked = [one for one in query.searched for _ in variants]
+        parts.append(f"({' OR '.join(liked)})")
+        # A condition may take its pattern more than once.
+        given += [
+            f"%{_escaped(variant)}%"
+            for one in query.searched
+            for variant in variants
+            for _ in range(one.count("?"))
+        ]
+    return Asked(
+        query, order, descending, " AND ".join(parts), tuple(given), simple and not search.split()
+    )
+
+
+def _variants(word: str) -> Iterator[str]:
+    """SQLite's LIKE knows upper and lower case of plain letters only."""
+    yield word
+    if not word.isascii():
+        yield from (word.lower(), word.upper(), word.capitalize())
+
+
 class Pages:
     """The state database as the window reads it: a connection of its own that cannot write."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._database: Database | None = None
+        self._apart: set[sqlite3.Connection] = set()
+        self._guard = threading.Lock()
 
     def listing(
         self,
@@ -141,18 +177,45 @@ class Pages:
 
         Raises Repair or Wait where the state cannot be read.
         """
-        parts = ["1 = 1"]
-        values: list[Any] = []
-        if run is not None:
-            parts.append("run = ?")
-            values.append(run)
-        if search:
-            pattern = "%" + _escaped(search) + "%"
-            liked = " OR ".join(f"{column} LIKE ? ESCAPE '\\'" for column in query.searched)
-            parts.append(f"({liked})")
-            values += [pattern] * len(query.searched)
-        where = " AND ".join(parts)
-        return Listing(self._open(), query, where, tuple(values), (order, descending))
+        where, values = ("run = ?", (run,)) if run is not None else ("", ())
+        return self.show(
+            asked_for(
+                query, order=order, descending=descending, search=search, where=where, values=values
+            )
+        )
+
+    def show(self, asked: Asked[R], found: Found | None = None) -> Listing[R]:
+        """The rows that were asked for. found: what find_apart gave; None: look now."""
+        return Listing(self._open(), asked, found)
+
+    def find_apart(self, asked: Asked[Any]) -> Found:
+        """Look for rows in a connection of its own: to be called in a thread.
+
+        Raises sqlite3.OperationalError where it was called off, Repair or Wait.
+        """
+        try:
+            database = open_for_reading(self._path)
+        except FileNotFoundError:
+            return Found()
+        with closing(database):
+            with self._guard:
+                self._apart.add(database.connection)
+            try:
+                return find(database, asked)
+            finally:
+                with self._guard:
+                    self._apart.discard(database.connection)
+
+    def call_off(self) -> None:
+        """Nobody waits any more for what is being looked for apart."""
+        with self._guard:
+            for connection in self._apart:
+                connection.interrupt()
+
+    def ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """A small question; no rows where there is no state yet. Raises Repair or Wait."""
+        database = self._open()
+        return [] if database is None else database.execute(sql, tuple(values)).fetchall()
 
     def figures(self, since: str) -> Figures:
         """The overview's numbers; sent since the stamp. All empty where there is no state yet."""

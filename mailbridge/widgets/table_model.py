@@ -16,13 +16,16 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    Signal,
 )
 
+from mailbridge.base.language import tr
 from mailbridge.widgets.tips import tip
 
 Index = QModelIndex | QPersistentModelIndex
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
+Later = Callable[[str, bool, Callable[["Rows[Any] | None"], None]], bool]
 
 # As plain numbers: comparing Qt's enumerations costs more than all else in data().
 _ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole.value
@@ -36,7 +39,7 @@ _ROLES = frozenset(
         _ALIGNMENT,
     }
 )
-_TO_THE_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_TO_THE_RIGHT = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
 
 _KEPT = 8
 """Pages kept; a screen shows two at most."""
@@ -54,6 +57,10 @@ class Rows(Protocol[R_co]):
         """The rows from ``number * page size`` on."""
         ...
 
+    def place(self, key: int) -> int | None:
+        """At which row the record of this number stands, None where it is not there."""
+        ...
+
 
 class NoRows:
     """A table with nothing in it."""
@@ -64,12 +71,18 @@ class NoRows:
         """Nothing."""
         return []
 
+    def place(self, key: int) -> int | None:  # noqa: ARG002 - the protocol's own signature
+        """Nowhere."""
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
     """One column. order: the name of its order in the source, "" where it cannot be sorted.
 
     name: what the layout of the table is remembered by; never shown. width: in characters.
+    plain: the cell for a file, where a file wants it otherwise (a whole date). spoken: the cell as
+    it is read aloud, where its words alone do not say enough ("E-mail, incomplete: anna@").
     """
 
     name: str
@@ -78,13 +91,22 @@ class Column(Generic[R]):
     order: str | None = None
     width: int = 20
     right: bool = False
+    plain: Callable[[R], str] | None = None
+    spoken: Callable[[R], str] | None = None
 
 
 class PagedModel(QAbstractTableModel, Generic[R]):
     """Rows of a source under the columns given.
 
-    fetch: makes the source for an order: its name and whether it descends.
+    fetch: makes the source for an order: its name and whether it descends. later: the same where
+    it takes long: told the order and what to call with the rows; it gives False where it is better
+    asked at once.
     """
+
+    waited = Signal(bool)
+    """Rows are being looked for (True), or have come (False)."""
+
+    later: Later | None = None
 
     def __init__(
         self,
@@ -101,11 +123,56 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         self._order = order
         self._rows: Rows[R] = NoRows()
         self._count = 0
+        self._ticket = 0
+        self._waiting = self._once_more = False
         self._pages: OrderedDict[int, Sequence[R]] = OrderedDict()
 
     def refresh(self) -> None:
         """Ask the source again. New rows at either end are inserted, so the view stays put."""
-        rows = self._fetch(*self._order)
+        if self._waiting:
+            self._once_more = True
+            return
+        self._ask()
+
+    def ask_anew(self) -> None:
+        """Something else is wanted of the source: what is being looked for is of no use."""
+        self._ask()
+
+    def _ask(self) -> None:
+        self._ticket += 1
+        ticket, self._once_more = self._ticket, False
+
+        def arrived(rows: Rows[R] | None) -> None:
+            if ticket != self._ticket:
+                return
+            self._wait(waiting=False)
+            if rows is not None:
+                self._show(rows)
+            if self._once_more:
+                self._ask()
+
+        if self.later is not None and self.later(*self._order, arrived):
+            if ticket == self._ticket:
+                self._wait(waiting=True)
+            return
+        self._wait(waiting=False)
+        self._show(self._fetch(*self._order))
+
+    def _wait(self, *, waiting: bool) -> None:
+        if waiting is not self._waiting:
+            self._waiting = waiting
+            self.waited.emit(waiting)
+
+    def show_meanwhile(self, rows: Rows[R]) -> None:
+        """Rows to look at until those asked for have come; only where there are none yet."""
+        if not self._count:
+            self._show(rows)
+
+    def place(self, number: int) -> int | None:
+        """At which row the record of this number stands, None where it is not there."""
+        return self._rows.place(number)
+
+    def _show(self, rows: Rows[R]) -> None:
         grown = rows.count - self._count
         name, descending = self._order
         if grown >= 0 and not name and self._keeps_its_rows(rows, grown if descending else 0):
@@ -172,7 +239,11 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         text = "" if record is None else column.text(record)
         if role == _TIP:
             return tip(text)
-        return f"{column.title}, {text or 'empty'}" if role == _ACCESSIBLE else text
+        if role != _ACCESSIBLE:
+            return text
+        if column.spoken is not None and record is not None:
+            return column.spoken(record)
+        return tr("{title}: {text}", title=tr(column.title), text=text or tr("empty"))
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -181,9 +252,9 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title
+            return tr(self.columns[section].title)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            return Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -204,9 +275,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         if wish == self._order:
             return
         self._order = wish
-        self.beginResetModel()
-        self._take(self._fetch(*wish))
-        self.endResetModel()
+        self._ask()
 
 
 def _same(one: object, other: object) -> bool:

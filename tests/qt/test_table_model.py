@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from mailbridge.widgets.table_model import Column, PagedModel
+from mailbridge.widgets.table_model import Column, PagedModel, Rows
 
 PAGE = 10
 MODE = QAbstractItemModelTester.FailureReportingMode
@@ -42,6 +42,9 @@ class Source:
     def page(self, number: int) -> Sequence[Row]:
         self._asked.append(number)
         return self._rows[number * PAGE : (number + 1) * PAGE]
+
+    def place(self, key: int) -> int | None:
+        return next((at for at, row in enumerate(self._rows) if row.number == key), None)
 
 
 COLUMNS: list[Column[Row]] = [
@@ -157,8 +160,8 @@ def test_sorting_is_the_sources_business(qtbot: QtBot) -> None:
 def test_cells_can_be_read_aloud_but_not_changed(qtbot: QtBot) -> None:
     model = model_of(Shelf(2))
     index = model.index(0, 0)
-    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Number, 1"
-    assert model.index(0, 2).data(Qt.ItemDataRole.AccessibleTextRole) == "Note, empty"
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Number: 1"
+    assert model.index(0, 2).data(Qt.ItemDataRole.AccessibleTextRole) == "Note: empty"
     assert index.data(Qt.ItemDataRole.ToolTipRole) == "1"
     flags = model.flags(index)
     assert not flags & Qt.ItemFlag.ItemIsEditable
@@ -177,3 +180,39 @@ def test_a_source_that_shrank_behind_our_back_shows_blanks(qtbot: QtBot) -> None
     model.refresh()
     assert model.record(0) is None
     assert text(model, 1) == ""
+
+
+def test_rows_that_take_long_come_later_and_only_the_last_question_counts(qtbot: QtBot) -> None:
+    shelf = Shelf(5)
+    model = model_of(shelf)
+    waiting: list[bool] = []
+    asked: list[tuple[str, Callable[[Rows[Row] | None], None]]] = []
+
+    def later(order: str, descending: bool, arrived: Callable[[Rows[Row] | None], None]) -> bool:
+        asked.append((order, arrived))
+        return True
+
+    model.later = later
+    model.waited.connect(waiting.append)
+    tester = QAbstractItemModelTester(model, MODE.Warning)
+    model.sort(1, Qt.SortOrder.AscendingOrder)
+    model.refresh()
+    assert (waiting, model.rowCount(), len(asked)) == ([True], 5, 1)
+    model.ask_anew()
+    asked[0][1](Source([Row(77)], []))
+    assert model.rowCount() == 5
+    asked[1][1](Source([Row(78)], []))
+    assert (waiting, model.rowCount(), text(model, 0)) == ([True, False], 1, "78")
+    model.refresh()
+    model.refresh()
+    asked[2][1](None)
+    assert (len(asked), text(model, 0)) == (4, "78")
+    assert tester.model() is model
+
+
+def test_what_is_there_already_is_shown_until_the_rest_has_come(qtbot: QtBot) -> None:
+    model: PagedModel[Row] = PagedModel(COLUMNS, PAGE, Shelf(3).fetch)
+    model.show_meanwhile(Source([Row(1), Row(2)], []))
+    assert model.rowCount() == 2
+    model.show_meanwhile(Source([Row(9)], []))
+    assert (model.rowCount(), model.place(2)) == (2, 1)

@@ -26,6 +26,9 @@ class Few:
     def page(self, number: int) -> list[Row]:
         return self._rows if number == 0 else []
 
+    def place(self, key: int) -> int | None:
+        return key if key < self.count else None
+
 
 COLUMNS: list[Column[Row]] = [
     Column("number", "Number", lambda row: str(row.number), "number"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mailbridge.service.listing import PAGE, Listing, Query
+from mailbridge.service.listing import PAGE, Asked, Listing, Query, find
 from mailbridge.store.database import Database
 
 ROWS = 5 * PAGE + 37
@@ -25,7 +25,7 @@ def line(row: Sequence[Any]) -> Line:
     return Line(*row)
 
 
-QUERY: Query[Line] = Query("id, name", "lines", "id", {"name": "name"}, ("name",), line)
+QUERY: Query[Line] = Query("id, name", "lines", "id", {"name": ("name",)}, ("name LIKE ?",), line)
 
 
 @pytest.fixture
@@ -46,7 +46,10 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def listing(
     database: Database, order: tuple[str, bool], where: str = "1 = 1", values: tuple[Any, ...] = ()
 ) -> Listing[Line]:
-    return Listing(database, QUERY, where, values, order)
+    name, descending = order
+    # What is no index's order has to be looked at, row by row.
+    simple = where == "1 = 1"
+    return Listing(database, Asked(QUERY, name, descending, where, values, simple))
 
 
 PAGES = (ROWS + PAGE - 1) // PAGE
@@ -89,7 +92,7 @@ def test_there_is_no_page_outside(database: Database, number: int) -> None:
 
 
 def test_without_a_database_there_are_no_rows() -> None:
-    empty: Listing[Line] = Listing(None, QUERY, "1 = 1", (), ("", True))
+    empty: Listing[Line] = Listing(None, Asked(QUERY))
     assert empty.count == 0
     assert empty.page(0) == []
 
@@ -109,7 +112,7 @@ def test_a_jump_into_a_hundred_thousand_rows_reads_a_page(tmp_path: Path) -> Non
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
             " INSERT INTO lines SELECT i, 'x' FROM n"
         )
-        found: Listing[Line] = Listing(Database(connection, path), QUERY, "1 = 1", (), ("", True))
+        found: Listing[Line] = Listing(Database(connection, path), Asked(QUERY))
         last = 100_000 // PAGE - 1
         found.page(last)
         steps = 0
@@ -124,3 +127,36 @@ def test_a_jump_into_a_hundred_thousand_rows_reads_a_page(tmp_path: Path) -> Non
         assert [one.number for one in found.page(last - 1)][-1] == PAGE + 1
         connection.set_progress_handler(None, 0)
         assert steps < 20
+
+
+@pytest.mark.parametrize("order", [("", True), ("", False), ("name", True), ("name", False)])
+def test_a_row_is_found_again_by_its_key(database: Database, order: tuple[str, bool]) -> None:
+    found = listing(database, order)
+    for number in (0, PAGE, 3 * PAGE + 7, ROWS - 1):
+        page, at = divmod(number, PAGE)
+        assert found.place(found.page(page)[at].number) == number
+    assert found.place(1) is None
+    assert found.place(33) is not None
+
+
+def test_what_was_found_in_a_thread_is_shown_by_another_connection(database: Database) -> None:
+    asked: Asked[Line] = Asked(QUERY, "name", descending=False)
+    with closing(sqlite3.connect(database.path)) as other:
+        found = find(Database(other, database.path), asked)
+    assert [one.name for one in Listing(database, asked, found).page(0)][:2] == [
+        "name 00000",
+        "name 00001",
+    ]
+
+
+@pytest.mark.parametrize("order", [("", True), ("name", True)])
+def test_a_table_that_is_painted_while_the_program_rests_is_blank(
+    tmp_path: Path, order: tuple[str, bool]
+) -> None:
+    connection = sqlite3.connect(tmp_path / "rest.db")
+    connection.execute("CREATE TABLE lines (id INTEGER PRIMARY KEY, name TEXT)")
+    connection.execute("INSERT INTO lines VALUES (1, 'a')")
+    found = listing(Database(connection, tmp_path / "rest.db"), order)
+    assert len(found.page(0)) == 1
+    connection.close()
+    assert found.page(0) == []
