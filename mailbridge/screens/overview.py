@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
+from mailbridge.base.language import mark, tr
+from mailbridge.screens.pictures import PictureBoard
 from mailbridge.screens.progress import RunProgress
 from mailbridge.screens.recent import Recent
+from mailbridge.service.figures import Pictures
 from mailbridge.service.pages import Figures
 from mailbridge.widgets.controls import Banner, Button, NumberTile, StateBadge, label
 from mailbridge.widgets.messages import Finished, Progress, Reading, State, StateName
@@ -39,11 +43,13 @@ class Overview(QWidget):
     """The first page.
 
     asked: what the owner wants: "sync", "sync --all", "stop", "resume", "setup", or a notice's
-    action. pause_asked: hours to pause, 0 until resumed, -1 until tomorrow.
+    action. pause_asked: hours to pause, 0 until resumed, -1 until tomorrow. day_asked: a day's bar
+    was opened.
     """
 
     asked = Signal(str)
     pause_asked = Signal(int)
+    day_asked = Signal(date)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,22 +58,25 @@ class Overview(QWidget):
         self.summary = label()
         self.summary.hide()
         self.progress = RunProgress()
-        self.check = Button("&Check now")
-        self.pause = Button("&Pause")
-        self.resume = Button("&Resume sending")
-        self.set_up = Button("Set up &mailbridge…")
-        self.all = Button("&Sync all now")
+        self.check = Button(tr("&Check now"))
+        self.pause = Button(tr("&Pause"))
+        self.resume = Button(tr("&Resume sending"))
+        self.set_up = Button(tr("Set up &mailbridge…"))
+        self.all = Button(tr("&Sync all now"))
         self.all_text = label(
-            "Sends every customer again, even those that did not change. "
-            "Nobody who unsubscribed is signed up again.",
+            tr(
+                "Sends every customer again, even those that did not change. "
+                "Nobody who unsubscribed is signed up again."
+            ),
             muted=True,
         )
         self.tiles = {
-            "sent": NumberTile("sent today"),
-            "members": NumberTile("in Mailchimp"),
-            "skipped": NumberTile("skipped"),
-            "waiting": NumberTile("waiting"),
+            "sent": NumberTile(tr("sent today")),
+            "members": NumberTile(tr("in Mailchimp")),
+            "skipped": NumberTile(tr("skipped")),
+            "waiting": NumberTile(tr("waiting")),
         }
+        self.pictures = PictureBoard()
         self.recent = Recent()
         self._banners = QVBoxLayout()
         self._figures = Figures()
@@ -76,9 +85,10 @@ class Overview(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        page = QVBoxLayout(self)
+        inner = QWidget()
+        page = QVBoxLayout(inner)
         page.setContentsMargins(28, 26, 28, 26)
-        page.setSpacing(18)
+        page.setSpacing(16)
         top = QHBoxLayout()
         top.setSpacing(10)
         top.addWidget(self.badge, 1)
@@ -98,19 +108,28 @@ class Overview(QWidget):
         for tile in self.tiles.values():
             tiles.addWidget(tile, 1)
         page.addLayout(tiles)
+        page.addWidget(self.pictures)
+        page.addWidget(self.recent)
         below = QHBoxLayout()
         below.setSpacing(14)
         below.addWidget(self.all)
         below.addWidget(self.all_text, 1)
         page.addLayout(below)
-        page.addWidget(self.recent)
         page.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(inner)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
 
     def _connect(self) -> None:
         self.recent.more_asked.connect(lambda: self.asked.emit("show activity"))
         menu = QMenu(self.pause)
         for text, hours in PAUSES:
-            action = menu.addAction(text)
+            action = menu.addAction(tr(text))
             action.triggered.connect(lambda _=False, wish=hours: self.pause_asked.emit(wish))
         self.pause.setMenu(menu)
         for button, wish in (
@@ -118,9 +137,12 @@ class Overview(QWidget):
             (self.all, "sync --all"),
             (self.resume, "resume"),
             (self.set_up, "setup"),
-            (self.progress.stop, "stop"),
         ):
             button.clicked.connect(lambda _=False, said=wish: self.asked.emit(said))
+        self.progress.stop_asked.connect(lambda: self.asked.emit("stop"))
+        self.progress.go_on_asked.connect(lambda: self.asked.emit("sync"))
+        self.pictures.day_asked.connect(self.day_asked)
+        self.pictures.asked.connect(self.asked)
 
     def show_state(self, state: State, now: datetime) -> None:
         """How things stand now."""
@@ -132,7 +154,8 @@ class Overview(QWidget):
         paused = state.state is StateName.PAUSED
         needs_you = state.state is StateName.NEEDS_YOU
         self.set_up.setVisible(not ready or needs_you)
-        self.set_up.setText("Change set-&up…" if needs_you else "Set up &mailbridge…")
+        words = tr("Change set-&up…") if needs_you else tr("Set up &mailbridge…")
+        self.set_up.setText(words)
         self.check.setVisible(ready and not paused)
         self.check.setEnabled(not working)
         self.pause.setVisible(ready and not paused)
@@ -142,6 +165,7 @@ class Overview(QWidget):
         self.all.setEnabled(not working and not paused)
         for tile in self.tiles.values():
             tile.setVisible(ready)
+        self.pictures.setVisible(ready)
         if working:
             self.progress.begin()
         else:
@@ -157,16 +181,26 @@ class Overview(QWidget):
             tile.show_number(number(getattr(figures, name)))
         self.show_facts(now)
 
+    def show_pictures(self, pictures: Pictures) -> None:
+        """The days, the year, the shares and the hours."""
+        self.pictures.show_pictures(pictures)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow page shows its pictures below one another."""
+        self.pictures.lay_out(event.size().width())
+        super().resizeEvent(event)
+
     def show_facts(self, now: datetime) -> None:
         """The line under the state; called again as time passes."""
         figures, state = self._figures, self._state
         facts = []
         if figures.last_sync:
-            facts.append(f"Last check {when(figures.last_sync, now.astimezone().date())}")
+            last = when(figures.last_sync, now.astimezone().date())
+            facts.append(tr("Last check {when}", when=last))
         if figures.audience:
-            facts.append(f"Audience “{figures.audience}”")
+            facts.append(tr("Audience “{name}”", name=figures.audience))
         if state.next and state.state not in {StateName.WORKING, StateName.PAUSED}:
-            facts.append(f"Next check {ahead(state.next, now)}")
+            facts.append(tr("Next check {when}", when=ahead(state.next, now)))
         self.facts.setText("  ·  ".join(facts))
         self.facts.setVisible(bool(facts))
 
@@ -196,7 +230,7 @@ class Overview(QWidget):
             self._banners.addWidget(banner)
 
 
-PAUSES = (("For one hour", 1), ("Until tomorrow", -1), ("Until I resume", 0))
+PAUSES = ((mark("For one hour"), 1), (mark("Until tomorrow"), -1), (mark("Until I resume"), 0))
 """What there is to choose, and the hours that mean it: 0 without an end, -1 until tomorrow."""
 
 

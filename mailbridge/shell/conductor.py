@@ -17,6 +17,7 @@ from mailbridge.screens.overview import Notice, Overview, pause_end
 from mailbridge.screens.rules.page import RulesPage
 from mailbridge.screens.settings import SettingsPage
 from mailbridge.screens.skipped import Skipped
+from mailbridge.service.figures import Pictures, pictures
 from mailbridge.service.pages import RUNS, Pages
 from mailbridge.service.session import Session
 from mailbridge.service.status import Status
@@ -88,6 +89,7 @@ class Conductor(QObject):
         self._tray_told = float("-inf")
         self._problem: Problem | None = None
         self._own: dict[str, Notice] = {}
+        self._looking = self._look_again = False
         self._soon = _timer(self, _REFRESH_MS, self.refresh, once=True)
         self._minute = _timer(self, _MINUTE_MS, self._on_minute)
         engine.said.connect(self._on_said)
@@ -175,6 +177,22 @@ class Conductor(QObject):
         self._own.pop("reading", None)
         self._show_tray()
         self._tasks.run(self._session.status, self, self._on_status)
+        self._look_at_pictures()
+
+    def _look_at_pictures(self) -> None:
+        """In a thread, one at a time, and not more often than somebody could look."""
+        if self._looking:
+            self._look_again = True
+            return
+        self._looking, self._look_again = True, False
+        self._tasks.run(lambda: pictures(self._session), self, self._on_pictures)
+
+    def _on_pictures(self, outcome: Outcome[Pictures]) -> None:
+        self._looking = False
+        if outcome.value is not None:
+            self._rooms.overview.show_pictures(outcome.value)
+        if self._look_again:
+            self._soon.start()
 
     def _refresh_page(self, name: str) -> None:
         room = getattr(self._rooms, name)

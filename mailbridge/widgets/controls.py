@@ -79,7 +79,7 @@ class LinkButton(QPushButton):
 
 
 class Card(QFrame):
-    """A raised ground with a thin line round it. role: a coloured bar at its left side."""
+    """A raised ground with a thin line round it. role: a coloured bar at its leading side."""
 
     def __init__(self, role: Role | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,7 +95,9 @@ class Card(QFrame):
         painter.setBrush(colours.color(QPalette.ColorRole.Base))
         painter.drawRoundedRect(area, _RADIUS, _RADIUS)
         if self._role is not None:
-            painter.setClipRect(QRectF(0, 0, _BAR, self.height()))
+            mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            start = self.width() - _BAR if mirrored else 0.0
+            painter.setClipRect(QRectF(start, 0, _BAR, self.height()))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour(self._role, colours))
             painter.drawRoundedRect(area, _RADIUS, _RADIUS)

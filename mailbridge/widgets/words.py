@@ -1,4 +1,4 @@
-"""Numbers and moments as people read them, with this computer's separators and time zone.
+"""Numbers and moments as people read them: the language's words, this computer's time zone.
 
 It words no states or reasons; those come from the core.
 """
@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from PySide6.QtCore import QDate, QLocale, QTime
 
 from mailbridge.base.clock import moment
+from mailbridge.base.language import ntr, tr
 
 
 def number(value: int) -> str:
@@ -18,22 +19,48 @@ def number(value: int) -> str:
 
 
 def count(value: int, one: str, many: str) -> str:
-    """A number and its noun, such as "1 customer" or "2,048 customers"."""
+    """A number and its noun, such as "1 customer" or "2,048 customers"; words not translated.
+
+    Where they are to be, ``ntr`` makes the whole sentence.
+    """
     return f"{number(value)} {one if value == 1 else many}"
 
 
+def clock(local: datetime) -> str:
+    """The time of day, such as "10:42 AM"."""
+    time = QTime(local.hour, local.minute)
+    return QLocale().toString(time, QLocale.FormatType.ShortFormat)
+
+
+def day(value: date) -> str:
+    """A day in words, such as "November 20, 2026"."""
+    return QLocale().toString(_qdate(value), QLocale.FormatType.LongFormat)
+
+
+def day_and_month(value: date) -> str:
+    """A day without its year, as short as the language allows: "Nov 20", "20. Nov"."""
+    full = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
+    month_first = full.lower().find("m") < full.lower().find("d")
+    return QLocale().toString(_qdate(value), "MMM d" if month_first else "d MMM")
+
+
+def month(value: date) -> str:
+    """A month's short name, such as "Nov"."""
+    return QLocale().standaloneMonthName(value.month, QLocale.FormatType.ShortFormat)
+
+
 def when(stamp: str, today: date) -> str:
-    """A stamp in UTC as "10:42" of today, "yesterday 10:42", or day and time; "" for ""."""
+    """A stamp in UTC as "today 10:42", "yesterday 10:42", or day and time; "" for ""."""
     if not stamp:
         return ""
     local = moment(stamp).astimezone()
-    clock = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+    time = clock(local)
     if local.date() == today:
-        return f"today {clock}"
+        return tr("today {time}", time=time)
     if local.date() == today - timedelta(days=1):
-        return f"yesterday {clock}"
-    day = QDate(local.year, local.month, local.day)
-    return f"{QLocale().toString(day, QLocale.FormatType.ShortFormat)} {clock}"
+        return tr("yesterday {time}", time=time)
+    short = QLocale().toString(_qdate(local.date()), QLocale.FormatType.ShortFormat)
+    return f"{short} {time}"
 
 
 def ahead(stamp: str, now: datetime) -> str:
@@ -42,31 +69,39 @@ def ahead(stamp: str, now: datetime) -> str:
         return ""
     minutes = round((moment(stamp) - now).total_seconds() / 60)
     if minutes < 1:
-        return "in a moment"
+        return tr("in a moment")
     if minutes < 90:
-        return f"in {count(minutes, 'minute', 'minutes')}"
-    return f"in {count(round(minutes / 60), 'hour', 'hours')}"
+        return ntr("in 1 minute", "in {n} minutes", minutes, n=number(minutes))
+    hours = round(minutes / 60)
+    return ntr("in 1 hour", "in {n} hours", hours, n=number(hours))
 
 
 def lasted(seconds: float) -> str:
     """A duration: "less than a second", "4 seconds", "3 minutes"."""
     if seconds < 1:
-        return "less than a second"
+        return tr("less than a second")
     if seconds < 90:
-        return count(round(seconds), "second", "seconds")
-    return count(round(seconds / 60), "minute", "minutes")
+        whole = round(seconds)
+        return ntr("1 second", "{n} seconds", whole, n=number(whole))
+    minutes = round(seconds / 60)
+    return ntr("1 minute", "{n} minutes", minutes, n=number(minutes))
 
 
-def time_left(done: int, left: int, seconds: float) -> str:
-    """Such as "about 3 minutes left", once the pace is known (after ten seconds); else ""."""
-    if seconds < 10 or done < 1 or left < 1:
-        return ""
-    rest = seconds * left / done
-    if rest < 60:
-        return "less than a minute left"
-    return f"about {count(round(rest / 60), 'minute', 'minutes')} left"
+def minutes_left(seconds: float) -> str:
+    """How long something still takes, rounded as a guess is: "about 3 minutes left"."""
+    if seconds < 60:
+        return tr("less than a minute left")
+    if seconds > 90 * 60:
+        hours = round(seconds / 3600)
+        return ntr("about 1 hour left", "about {n} hours left", hours, n=number(hours))
+    minutes = round(seconds / 60)
+    return ntr("about 1 minute left", "about {n} minutes left", minutes, n=number(minutes))
 
 
 def midnight(today: date) -> datetime:
     """When a calendar day of this computer's time zone began, in UTC."""
     return datetime(today.year, today.month, today.day).astimezone().astimezone(UTC)
+
+
+def _qdate(value: date) -> QDate:
+    return QDate(value.year, value.month, value.day)

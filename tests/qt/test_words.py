@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from mailbridge.base.clock import stamp
-from mailbridge.widgets.words import ahead, count, lasted, midnight, number, time_left, when
+from mailbridge.widgets.words import ahead, count, lasted, midnight, minutes_left, number, when
 
 
 @pytest.fixture(autouse=True)
@@ -82,20 +82,16 @@ def test_how_long_it_lasted(seconds: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("done", "left", "seconds", "text"),
+    ("seconds", "text"),
     [
-        (100, 900, 9.9, ""),
-        (0, 900, 60, ""),
-        (100, 0, 60, ""),
-        (100, 900, 20, "about 3 minutes left"),
-        (100, 300, 20, "about 1 minute left"),
-        (100, 200, 20, "less than a minute left"),
+        (180, "about 3 minutes left"),
+        (60, "about 1 minute left"),
+        (40, "less than a minute left"),
+        (3 * 3600, "about 3 hours left"),
     ],
 )
-def test_what_is_left_is_told_when_it_is_known(
-    done: int, left: int, seconds: float, text: str
-) -> None:
-    assert time_left(done, left, seconds) == text
+def test_what_is_left(seconds: float, text: str) -> None:
+    assert minutes_left(seconds) == text
 
 
 def test_the_day_begins_at_this_computers_midnight() -> None:
