@@ -1,0 +1,75 @@
+"""What needs the owner now, each thing once, with the remedy that a button can offer for it.
+
+It words nothing new: sentences come from where a thing was noticed. It asks nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailbridge.base.errors import Remedy
+from mailbridge.base.language import ntr, number
+from mailbridge.service.session import Session
+from mailbridge.service.status import NOTES
+from mailbridge.store import feeds, outbox, state
+from mailbridge.store.database import Database
+
+_REMEDIES = {
+    state.FIELD_NOTES: Remedy.RULES,
+    state.SEGMENT_NOTES: Remedy.RULES,
+    state.WORD_NOTES: Remedy.RULES,
+    state.WRITTEN_NOTES: Remedy.SET_UP,
+    state.STAND_IN_NOTES: Remedy.RETRY,
+    state.FILE_NOTES: Remedy.NONE,
+}
+"""Fact → what can be done about it; a fact that is not named here is only told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """text: whole sentences. serious: something stands still until the owner acts."""
+
+    text: str
+    remedy: Remedy
+    serious: bool = False
+
+
+def needs(session: Session) -> tuple[Need, ...]:
+    """All of them but what a brake holds, which has a page of its own. Raises Repair or Wait."""
+    with session.reading() as database:
+        return () if database is None else read_needs(database)
+
+
+def read_needs(database: Database) -> tuple[Need, ...]:
+    """As the state database has them, the most serious first."""
+    found = _trouble(database)
+    found += [
+        Need(f"{feed.name}: {feed.problem}", Remedy.SOURCE, serious=True)
+        for feed in feeds.all_feeds(database)
+        if feed.problem
+    ]
+    beyond = outbox.size_beyond_limit(database)
+    if beyond:
+        text = ntr(
+            "Your Mailchimp plan is full: 1 new customer waits. Changes still go.",
+            "Your Mailchimp plan is full: {n} new customers wait. Changes still go.",
+            beyond,
+            n=number(beyond),
+        )
+        found.append(Need(text, Remedy.PLANS))
+    for name in NOTES:
+        text = state.get(database, name)
+        if text:
+            found.append(Need(text, _REMEDIES.get(name, Remedy.NONE)))
+    return tuple(found)
+
+
+def _trouble(database: Database) -> list[Need]:
+    """What stands between us and Mailchimp, where anything does."""
+    title, _, message = state.get(database, state.TROUBLE).partition("|")
+    if not title:
+        return []
+    said = state.get(database, state.TROUBLE_REMEDY)
+    remedy = Remedy(said) if said in set(Remedy) else Remedy.NONE
+    calm = remedy in {Remedy.NONE, Remedy.RETRY}
+    return [Need(f"{title}. {message}".strip(), remedy, serious=not calm)]
