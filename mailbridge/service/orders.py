@@ -14,7 +14,7 @@ from mailbridge.records.person import Person
 from mailbridge.records.skipped import Reason
 from mailbridge.service.engine import Engine
 from mailbridge.service.wording import SENTENCES
-from mailbridge.store import actions, history, outbox, people, skipped
+from mailbridge.store import actions, history, left_out, outbox, people, skipped
 from mailbridge.store.database import Database
 from mailbridge.sync.audit import Audit, compare, repair
 from mailbridge.sync.cycle import Pass
@@ -121,17 +121,17 @@ def retry(engine: Engine, keys: Sequence[str] | None) -> tuple[int, Pass]:
     def prepare(_: Target, __: Mirror, run: int) -> None:
         with engine.database.transaction():
             for number in numbers:
-                _queue_again(engine.database, number, run=run, now=engine.session.now())
+                queue_again(engine.database, number, run=run, now=engine.session.now())
 
     return len(numbers) + events, engine.order("retry", prepare)
 
 
 def _skipped_people(database: Database, keys: Sequence[str] | None) -> Iterable[int]:
     rows = database.execute(
-        "SELECT r.key, r.person, s.reason FROM skipped s JOIN rows r ON r.id = s.row"
-        " WHERE r.present = 1"
+        "SELECT r.key, r.person, s.reason, l.row FROM skipped s JOIN rows r ON r.id = s.row"
+        " LEFT JOIN left_out l ON l.row = r.id WHERE r.present = 1"
     ).fetchall()
-    known = {str(key) for key, _, _ in rows}
+    known = {str(key) for key, *_ in rows}
     unknown = [key for key in keys or () if key not in known]
     if unknown:
         raise SettingsError(
@@ -140,12 +140,17 @@ def _skipped_people(database: Database, keys: Sequence[str] | None) -> Iterable[
     helped = {Reason.REJECTED, Reason.UNDONE, Reason.FORGOTTEN}
     return dict.fromkeys(
         person
-        for key, person, reason in rows
-        if person is not None and Reason(reason) in helped and (keys is None or key in keys)
+        for key, person, reason, out in rows
+        if person is not None
+        and Reason(reason) in helped
+        # "All" means those who failed; whom the owner leaves out is named to be put back.
+        and (key in keys if keys is not None else out is None)
     )
 
 
-def _queue_again(database: Database, number: int, *, run: int, now: str) -> None:
+def queue_again(database: Database, number: int, *, run: int, now: str) -> None:
+    """Queue a person whom the owner wants sent, whatever kept them out; within a transaction."""
+    left_out.put_back(database, number)
     person = people.by_id(database, number)
     if person is None:
         return

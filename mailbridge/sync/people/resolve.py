@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from mailbridge.base.language import number, tr
 from mailbridge.records.person import Person, Want
 from mailbridge.records.skipped import Reason
-from mailbridge.store import outbox, people, skipped
+from mailbridge.store import left_out, outbox, people, skipped
 from mailbridge.store.database import Database
 from mailbridge.store.packing import contact_of
 from mailbridge.sync.people import consent
@@ -62,6 +62,7 @@ class Resolver:
         self._given = circumstances
         self._result = Resolution()
         self._losing: list[tuple[Person, Want, Merged]] = []
+        self._left_out = left_out.rows(database)
 
     def resolve(self, addresses: Iterable[str]) -> Resolution:
         """Bring the people behind the addresses, and those a brake held before, up to date."""
@@ -182,7 +183,15 @@ class Resolver:
     def _want(self, person: Person, want: Want, merged: Merged) -> None:
         changed = not want.same_as(person.want)
         person = replace(person, want=want, held=False)
-        if changed and person.barred is Reason.UNDONE:
+        # Whom the owner leaves out stays out; a consent that is taken back goes all the same.
+        rows = {
+            *(claim.row for claim in merged.winners),
+            *(claim.row for claim, _ in merged.losers),
+        }
+        out = bool(rows & self._left_out) and not consent.withdrawn_now(person, want)
+        if out and person.barred is None:
+            person = replace(person, barred=Reason.UNDONE)
+        elif changed and person.barred is Reason.UNDONE and not out:
             # Edited since the run was taken back: the shop means it.
             person = replace(person, barred=None)
         people.save(self._database, person)
@@ -194,7 +203,8 @@ class Resolver:
         reason = self._queue(person, allowed=not waits_for_retry, first_load=first)
         for claim in merged.winners:
             if reason is not None:
-                self._skip(claim, reason, self._given.words[reason])
+                own = out and reason is Reason.UNDONE
+                self._skip(claim, reason, left_out.SENTENCE if own else self._given.words[reason])
             elif not waits_for_retry:
                 self._solve(claim)
 
