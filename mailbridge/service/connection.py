@@ -20,6 +20,7 @@ from mailbridge.base.errors import (
 from mailbridge.mailchimp.budget import Budget, Budgeted
 from mailbridge.mailchimp.client import Client
 from mailbridge.mailchimp.faults import is_throttle
+from mailbridge.mailchimp.merge_fields import plan_fields
 from mailbridge.mailchimp.transport import HttpTransport
 from mailbridge.records.audience import Account, Audience, Status
 from mailbridge.records.field import AudienceField
@@ -160,8 +161,13 @@ def refresh_fields(database: Database, client: Client, list_id: str, settings: S
     A field that is gone is forgotten, so that customers still go without it.
     """
     known = memory.fields(database)
-    by_id = {field.merge_id: field for field in client.merge_fields(list_id)}
-    now = {tag: by_id[field.merge_id] for tag, field in known.items() if field.merge_id in by_id}
+    there = client.merge_fields(list_id)
+    sought = known
+    if not known and state.get(database, state.REBUILT):
+        wanted = {t: field for feed in settings.people_feeds() for t, field in feed.fields.items()}
+        sought = plan_fields(wanted, there).resolved
+    by_id = {field.merge_id: field for field in there}
+    now = {tag: by_id[field.merge_id] for tag, field in sought.items() if field.merge_id in by_id}
     notes = _field_notes(settings, now, by_id)
     if now != known or notes != state.get(database, state.FIELD_NOTES):
         with database.transaction():
@@ -214,11 +220,13 @@ def target(database: Database, settings: Settings, way: Connection) -> Target:
         keep_trouble(database, error)
         raise
     keep_trouble(database, None)
+    # Whose tags are new is not known while our notes are being made anew: they start nothing.
+    rebuilt = bool(state.get(database, state.REBUILT))
     return Target(
         way.client,
         audience.id,
         policy(settings, double_optin=audience.double_optin),
-        quiet_first_load=not settings.sync.first_load_starts_automations,
+        quiet_first_load=not settings.sync.first_load_starts_automations or rebuilt,
     )
 
 

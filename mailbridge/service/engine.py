@@ -9,13 +9,13 @@ import logging
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
 from mailbridge.base.errors import Ask, MailbridgeError, Wait
 from mailbridge.mailchimp.budget import Budget
-from mailbridge.service import connection
+from mailbridge.service import connection, rebuilding
 from mailbridge.service.inputs import all_inputs, event_inputs
 from mailbridge.service.reading_notes import keep_stand_ins, keep_written
 from mailbridge.service.remembering import StrangeWords, sentence
@@ -68,7 +68,7 @@ class Engine:
                 inputs,
                 way.connect,
                 self._terms(wait),
-                Wishes(whole=whole, send=self.may_send()),
+                Wishes(whole=whole, send=self.may_send() and self._knows_fields()),
             )
             if result.mailchimp is None and way.target is not None and self.may_send():
                 self._afterwards(way.target)
@@ -81,7 +81,19 @@ class Engine:
             connection.keep_appointment(self.database, result.mailchimp, self.session.clock.now())
         if result.got_through:
             connection.note_members(self.database)
+        self._settle_notes(result)
         return result
+
+    def _knows_fields(self) -> bool:
+        return rebuilding.knows_fields(self.database, self.settings)
+
+    def _settle_notes(self, result: Pass) -> None:
+        """Where our own notes were made anew: that is over, or a person has to say something."""
+        whole = result.mailchimp is None and not result.taken.failed and not result.report.waiting
+        held = rebuilding.settle(self.database, self.settings, whole=whole and self.may_send())
+        if held:
+            said = filter(None, (result.report.needs_confirmation, held))
+            result.report = replace(result.report, needs_confirmation="; ".join(said))
 
     def _note_words(self) -> None:
         """Tell the owner of consent words that nobody has explained."""
@@ -111,7 +123,7 @@ class Engine:
             return self._cycle().rehearse(
                 self.inputs(),
                 way.connect,
-                self.settings.mailchimp.contact_limit,
+                rebuilding.limit(self.database, self.settings.mailchimp.contact_limit),
                 # A pause is over some day, and set-up pauses while it tries: what goes then counts.
                 Wishes(whole=whole),
             )
@@ -168,7 +180,9 @@ class Engine:
         return Terms(
             workers=self.settings.mailchimp.max_connections,
             wait=wait,
-            contact_limit=self.settings.mailchimp.contact_limit,
+            contact_limit=rebuilding.limit(
+                self.database, self.settings.mailchimp.contact_limit
+            ),
             may_send=self.may_send,
             progress=lambda done, left: self.listener(
                 {"event": "progress", "phase": "sending", "done": done, "left": left}

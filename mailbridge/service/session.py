@@ -6,22 +6,24 @@ It wires and delegates; rules live below. Reading needs no lock; whatever sends 
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mailbridge.base.clock import Clock, SystemClock, moment, stamp
-from mailbridge.base.errors import SettingsError
+from mailbridge.base.errors import Repair, SettingsError
 from mailbridge.base.lock import EngineLock
 from mailbridge.base.paths import Paths
 from mailbridge.records.change import Action, Result
 from mailbridge.records.skipped import Skipped
+from mailbridge.service.rebuilding import open_sound
 from mailbridge.service.status import Status, read_status
 from mailbridge.settings.reading import read_settings
 from mailbridge.settings.schema import Settings
 from mailbridge.settings.secrets import NoStore, Secrets
 from mailbridge.settings.server import server_name
-from mailbridge.store import feeds, history, skipped, state
+from mailbridge.store import feeds, history, salvage, skipped, state
 from mailbridge.store.database import Database, open_database, open_for_reading
 
 
@@ -71,9 +73,13 @@ class Session:
         role: who is at work, as another one is told: "sync", "watch", "setup".
         """
         with EngineLock(self.paths.lock_file).acquire(role):
-            database = open_database(self.paths.state_db)
+            database = open_sound(self.paths, self.now(), setting_up=role == "setup")
             try:
                 yield database
+            except (sqlite3.Error, Repair) as error:
+                if salvage.is_damage(error):
+                    salvage.suspect(self.paths.state_db)
+                raise
             finally:
                 database.close()
 

@@ -20,6 +20,7 @@ NOTES = (
     state.WORD_NOTES,
     state.WRITTEN_NOTES,
     state.STAND_IN_NOTES,
+    state.REBUILT_NOTES,
 )
 
 
@@ -77,14 +78,18 @@ def read_status(database: Database, now_stamp: str) -> Status:
     known = feeds.all_feeds(database)
     held = tuple(
         text
-        for text in (*(feed.held for feed in known), state.get(database, state.HELD_PEOPLE))
+        for text in (
+            *(feed.held for feed in known),
+            state.get(database, state.HELD_PEOPLE),
+            state.get(database, state.HELD_NEW),
+        )
         if text
     )
     problems = [f"{feed.name}: {feed.problem}" for feed in known if feed.problem]
     attention = [": ".join(part for part in trouble if part)] if trouble else []
     notes = [text for name in NOTES if (text := state.get(database, name))]
     beyond = outbox.size_beyond_limit(database)
-    if beyond:
+    if beyond and not state.get(database, state.REBUILT):
         notes.append(
             f"Your Mailchimp plan is full: {beyond:,} new customers wait. Changes still go."
         )

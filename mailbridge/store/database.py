@@ -22,6 +22,10 @@ BUSY_SECONDS = 30.0
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
+class Damaged(Repair):
+    """The file itself is broken, as opposed to one of a newer mailbridge."""
+
+
 class Database:
     """One connection to the state database. Not to be shared between threads."""
 
@@ -182,10 +186,11 @@ def owner_error(error: sqlite3.Error) -> Repair | Wait:
     """What an error of our own database means. A full disk is not damage; a lock is not either."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in _DAMAGED:
-        return Repair(
-            "mailbridge's own notes are damaged",
+        return Damaged(
+            tr("mailbridge's own notes are damaged"),
             tr(
-                "They can be rebuilt from the shop and from Mailchimp; nothing is sent before that."
+                "They are made anew from the shop and from Mailchimp at the next check; nothing "
+                "is sent before that."
             ),
         )
     if code == sqlite3.SQLITE_FULL:

@@ -104,6 +104,9 @@ def release(database: Database) -> None:
     database.execute("UPDATE feeds SET released = 1 WHERE held != ''")
     if state.get(database, state.HELD_PEOPLE):
         state.put(database, state.RELEASED_PEOPLE, "1")
+    if state.get(database, state.HELD_NEW):
+        for name in (state.HELD_NEW, state.REBUILT, state.REBUILT_NOTES):
+            state.put(database, name, "")
 
 
 def forget_marks(database: Database, feed: int) -> None:
@@ -119,3 +122,16 @@ def keep_everyone(database: Database) -> None:
     database.execute("UPDATE people SET held = 0 WHERE held = 1")
     database.execute("UPDATE feeds SET held = '', released = 0")
     state.put(database, state.HELD_PEOPLE, "")
+    if state.get(database, state.HELD_NEW):
+        _leave_out_new(database)
+
+
+def _leave_out_new(database: Database) -> None:
+    """Whoever is not in the audience now counts as having left it under another address."""
+    database.execute(
+        "UPDATE people SET barred = 'left' WHERE known_address IS NULL AND barred IS NULL"
+        " AND id IN (SELECT person FROM outbox)"
+    )
+    database.execute("UPDATE feeds SET mark = '', fingerprints = x'', row_ids = x''")
+    for name in (state.HELD_NEW, state.REBUILT, state.REBUILT_NOTES):
+        state.put(database, name, "")

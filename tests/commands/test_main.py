@@ -68,10 +68,13 @@ def test_a_state_that_is_no_database_is_told(connected: Terminal, home: Path) ->
     for name in ("state.db", "state.db-wal", "state.db-shm"):
         (home / name).unlink(missing_ok=True)
     (home / "state.db").write_bytes(b"not a database at all" * 500)
-    for command in ("status", "sync", "pause"):
+    for command in ("status", "pause"):
         ran = connected(command)
         assert ran.status == 2
         assert "damaged" in ran.complaint
+    # A check makes them anew, and sends nothing before a person said so.
+    assert connected("sync").status == 1
+    assert connected("status").status == 0
 
 
 def test_control_c_is_one_line(connected: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

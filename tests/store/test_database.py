@@ -12,6 +12,7 @@ import pytest
 from mailbridge.base.errors import Repair, Wait
 from mailbridge.store import state as facts
 from mailbridge.store.database import (
+    Damaged,
     Database,
     backup,
     open_database,
@@ -168,9 +169,9 @@ def test_notes_of_a_newer_version_are_not_touched(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        (sqlite3.SQLITE_CORRUPT, Repair),
-        (sqlite3.SQLITE_CORRUPT | 1 << 8, Repair),
-        (sqlite3.SQLITE_NOTADB, Repair),
+        (sqlite3.SQLITE_CORRUPT, Damaged),
+        (sqlite3.SQLITE_CORRUPT | 1 << 8, Damaged),
+        (sqlite3.SQLITE_NOTADB, Damaged),
         (sqlite3.SQLITE_FULL, Wait),
         (sqlite3.SQLITE_BUSY, Wait),
         (sqlite3.SQLITE_LOCKED, Wait),

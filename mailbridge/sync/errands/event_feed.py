@@ -24,6 +24,7 @@ from mailbridge.shop.files import Export
 from mailbridge.shop.source import Reading, Source
 from mailbridge.shop.values.dates import Order
 from mailbridge.store import actions, feeds, files_read, skipped
+from mailbridge.store import state as facts
 from mailbridge.store.actions import Errand, Kind
 from mailbridge.store.database import Database
 from mailbridge.store.feeds import FeedState
@@ -74,7 +75,9 @@ class EventReader:
         self._now = now
         known = database.one("SELECT rules FROM feeds WHERE id = ?", (state.id,))
         self._anew = known != given.signature
-        self._quiet = self._anew and not given.setting.send_existing
+        # Our notes are being made anew: which of these events were sent is not known any more.
+        lost = bool(facts.get(database, facts.REBUILT))
+        self._quiet = self._anew and (lost or not given.setting.send_existing)
         self._seen: set[str] = set()
 
     def read(self) -> MailbridgeError | None:
