@@ -1,4 +1,4 @@
-"""Changes to the settings that the window offers: tags, rules, segments, who goes, the brake.
+"""Changes to the settings that the window offers: fields, tags, rules, feeds, segments, who goes.
 
 Each function gives new settings; only ``save`` writes. What a setting means is not decided here.
 """
@@ -13,11 +13,27 @@ from typing import Any
 from pydantic import ValidationError
 
 from mailbridge.base.errors import MailbridgeError, SettingsError
-from mailbridge.service.rule_words import rule_sentence, segment_sentence, tag_sentence
+from mailbridge.base.language import tr
+from mailbridge.service.form_faults import Fault, faults_of
+from mailbridge.service.rule_words import (
+    feed_sentence,
+    rule_sentence,
+    segment_sentence,
+    tag_sentence,
+)
 from mailbridge.service.session import Session
-from mailbridge.settings.complaints import worst
-from mailbridge.settings.schema import Feed, RuleSetting, Segment, Settings, TagSetting
+from mailbridge.settings.schema import (
+    Consent,
+    Feed,
+    FieldSetting,
+    RuleSetting,
+    Segment,
+    Settings,
+    TagSetting,
+)
 from mailbridge.settings.writing import plain, write_settings
+
+Entry = TagSetting | RuleSetting | Segment | Feed
 
 
 class Kind(StrEnum):
@@ -31,9 +47,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One tag, rule or segment. feed: its feed's name, "" for a segment. number: its place, from 0.
+    """One tag, rule, feed or segment. feed: its feed's name, "" for a segment.
 
-    on: whether it is at work; segments always are. A feed is no line to remove.
+    number: its place, from 0. on: whether it is at work; segments always are.
     """
 
     kind: Kind
@@ -43,101 +59,166 @@ class Line:
     on: bool = True
 
 
-def lines(settings: Settings) -> list[Line]:
-    """In the order of the file: each feed, its tags and rules, then the segments."""
-    found = []
-    for place, feed in enumerate(settings.feed):
-        what = "customers" if feed.kind == "people" else "events"
-        found.append(
-            Line(Kind.FEED, feed.name, place, f"{feed.name}: its {what} are read", feed.enabled)
-        )
-        found += [
-            Line(Kind.TAG, feed.name, number, tag_sentence(tag), tag.enabled)
-            for number, tag in enumerate(feed.tag)
+def lines(settings: Settings, kind: Kind, feed: str = "") -> list[Line]:
+    """All of a kind, in the order of the file. feed: whose tags or rules."""
+    if kind is Kind.FEED:
+        return [
+            Line(kind, one.name, place, feed_sentence(one), one.enabled)
+            for place, one in enumerate(settings.feed)
         ]
-        found += [
-            Line(Kind.RULE, feed.name, number, rule_sentence(rule), rule.enabled)
-            for number, rule in enumerate(feed.rule)
+    if kind is Kind.SEGMENT:
+        labels = {tag: words for words, tag in field_words(settings)}
+        return [
+            Line(kind, "", place, segment_sentence(one, labels))
+            for place, one in enumerate(settings.segment)
         ]
-    found += [
-        Line(Kind.SEGMENT, "", number, segment_sentence(segment))
-        for number, segment in enumerate(settings.segment)
+    given = _feed(settings, feed)
+    if kind is Kind.TAG:
+        return [
+            Line(kind, feed, place, tag_sentence(one), one.enabled)
+            for place, one in enumerate(given.tag)
+        ]
+    return [
+        Line(kind, feed, place, rule_sentence(one), one.enabled)
+        for place, one in enumerate(given.rule)
     ]
-    return found
+
+
+def entry(settings: Settings, line: Line) -> Entry:
+    """What a line is about. Raises SettingsError where its feed is gone."""
+    if line.kind is Kind.SEGMENT:
+        return settings.segment[line.number]
+    feed = _feed(settings, line.feed)
+    if line.kind is Kind.FEED:
+        return feed
+    return feed.tag[line.number] if line.kind is Kind.TAG else feed.rule[line.number]
 
 
 def removed(settings: Settings, line: Line) -> Settings:
-    """The settings without it. A segment stays in Mailchimp: none is ever deleted there."""
+    """The settings without it. A segment stays in Mailchimp: none is ever deleted there.
+
+    Raises SettingsError for the last list of customers: without one there is nothing to do.
+    """
     if line.kind is Kind.SEGMENT:
-        kept = [one for number, one in enumerate(settings.segment) if number != line.number]
-        return settings.model_copy(update={"segment": kept})
+        return settings.model_copy(update={"segment": _without(settings.segment, line.number)})
     feed = _feed(settings, line.feed)
+    if line.kind is Kind.FEED:
+        rest = [one for one in settings.feed if one.name != feed.name]
+        if not any(one.kind == "people" for one in rest):
+            raise SettingsError(
+                tr("This is your only list of customers"),
+                tr("Switch it off to let it rest, or choose another one in the settings."),
+            )
+        return settings.model_copy(update={"feed": rest})
     name = line.kind.value
-    rest = [one for number, one in enumerate(getattr(feed, name)) if number != line.number]
-    return _with_feed(settings, feed.model_copy(update={name: rest}))
+    changed = feed.model_copy(update={name: _without(getattr(feed, name), line.number)})
+    return with_feed(settings, changed)
+
+
+def replaced(settings: Settings, line: Line, now: Entry) -> Settings:
+    """The settings with another tag, rule, feed or segment in the line's place.
+
+    Raises SettingsError where that is there already, or its name is taken.
+    """
+    if now == entry(settings, line):
+        return settings
+    if isinstance(now, Feed):
+        return with_feed(settings, now)
+    if isinstance(now, Segment):
+        _refuse_name(now.name, _without(settings.segment, line.number))
+        segments = list(settings.segment)
+        segments[line.number] = now
+        return settings.model_copy(update={"segment": segments})
+    feed, name = _feed(settings, line.feed), line.kind.value
+    entries = list(getattr(feed, name))
+    _refuse_twice(now, _without(entries, line.number))
+    entries[line.number] = now.model_copy(update={"enabled": entries[line.number].enabled})
+    return with_feed(settings, feed.model_copy(update={name: entries}))
 
 
 def switched(settings: Settings, line: Line, *, on: bool) -> Settings:
     """The settings with a feed, a tag or a rule switched on or off."""
     feed = _feed(settings, line.feed)
     if line.kind is Kind.FEED:
-        return _with_feed(settings, feed.model_copy(update={"enabled": on}))
+        return with_feed(settings, feed.model_copy(update={"enabled": on}))
     name = line.kind.value
     entries = list(getattr(feed, name))
     entries[line.number] = entries[line.number].model_copy(update={"enabled": on})
-    return _with_feed(settings, feed.model_copy(update={name: entries}))
+    return with_feed(settings, feed.model_copy(update={name: entries}))
 
 
-def added(settings: Settings, feed_name: str, entry: TagSetting | RuleSetting) -> Settings:
-    """The settings with one more tag or rule. Raises SettingsError where it is there already."""
+def added(settings: Settings, feed_name: str, now: Entry) -> Settings:
+    """The settings with one more tag, rule, feed or segment. feed_name: for a tag or rule.
+
+    Raises SettingsError where it is there already, or its name is taken.
+    """
+    if isinstance(now, Segment):
+        _refuse_name(now.name, settings.segment)
+        return settings.model_copy(update={"segment": [*settings.segment, now]})
+    if isinstance(now, Feed):
+        _refuse_name(now.name, settings.feed)
+        return settings.model_copy(update={"feed": [*settings.feed, now]})
     feed = _feed(settings, feed_name)
-    name = Kind.TAG.value if isinstance(entry, TagSetting) else Kind.RULE.value
+    name = Kind.TAG.value if isinstance(now, TagSetting) else Kind.RULE.value
     present = list(getattr(feed, name))
-    if entry in present:
-        raise SettingsError("This is there already", "It would change nothing.")
-    return _with_feed(settings, feed.model_copy(update={name: [*present, entry]}))
+    _refuse_twice(now, present)
+    return with_feed(settings, feed.model_copy(update={name: [*present, now]}))
 
 
-def with_segment(settings: Settings, segment: Segment) -> Settings:
-    """The settings with one more segment. Raises SettingsError where the name is taken."""
-    if segment.name.casefold() in {one.name.casefold() for one in settings.segment}:
-        raise SettingsError("There is a segment of this name already", "Choose another name.")
-    return settings.model_copy(update={"segment": [*settings.segment, segment]})
+def with_field(
+    settings: Settings, feed_name: str, tag: str, field: FieldSetting, former: str = ""
+) -> Settings:
+    """The settings with a field of a feed. former: the tag that it replaces, in its place.
+
+    Raises SettingsError where another column goes there already.
+    """
+    feed = _feed(settings, feed_name)
+    if tag != former and tag in feed.fields:
+        raise SettingsError(
+            tr("Another column goes to this field"), tr("Choose another field, or untick that one.")
+        )
+    if former not in feed.fields:
+        fields = {**feed.fields, tag: field}
+    else:
+        fields = {
+            (tag if one == former else one): (field if one == former else known)
+            for one, known in feed.fields.items()
+        }
+    return with_feed(settings, feed.model_copy(update={"fields": fields}))
 
 
-def make_segment(values: Mapping[str, Any]) -> Segment:
-    """A segment as the settings file would write it. Raises SettingsError where it is unusable."""
-    try:
-        return Segment.model_validate(values)
-    except ValidationError as error:
-        said = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-        raise SettingsError("The segment cannot be used so", f"{said}.") from None
+def without_field(settings: Settings, feed_name: str, tag: str) -> Settings:
+    """The settings with that column kept in the shop. What Mailchimp has of it stays there."""
+    feed = _feed(settings, feed_name)
+    fields = {one: field for one, field in feed.fields.items() if one != tag}
+    return with_feed(settings, feed.model_copy(update={"fields": fields}))
+
+
+def with_consent(settings: Settings, feed_name: str, consent: Consent | None) -> Settings:
+    """The settings with the column that says who agreed; None: no column does."""
+    feed = _feed(settings, feed_name)
+    return with_feed(settings, feed.model_copy(update={"consent": consent}))
 
 
 def with_values(
     settings: Settings, mailchimp: Mapping[str, Any], sync: Mapping[str, Any]
 ) -> Settings:
-    """The settings with these keys of [mailchimp] and [sync].
-
-    Raises SettingsError naming the key that cannot be so.
-    """
-    changed = settings.model_copy(
+    """The settings with these keys of [mailchimp] and [sync], not yet looked at by the schema."""
+    return settings.model_copy(
         update={
             "mailchimp": settings.mailchimp.model_copy(update=dict(mailchimp)),
             "sync": settings.sync.model_copy(update=dict(sync)),
         }
     )
-    return checked(changed)
 
 
-def checked(settings: Settings) -> Settings:
-    """The settings after the schema has looked at them once more. Raises SettingsError."""
-    data = plain(settings)
+def faults(settings: Settings) -> tuple[Fault, ...]:
+    """What the schema does not accept of edited settings, in plain words; () for nothing."""
     try:
-        return Settings.model_validate(data)
+        Settings.model_validate(plain(settings))
     except ValidationError as error:
-        text = worst(error, data, {}).text
-        raise SettingsError("This cannot be saved", f"{text}.") from None
+        return faults_of(error)
+    return ()
 
 
 def save(session: Session, before: Settings, after: Settings) -> None:
@@ -146,11 +227,21 @@ def save(session: Session, before: Settings, after: Settings) -> None:
     Raises SettingsError, also where somebody else edited the file meanwhile; OSError where it
     cannot be written.
     """
+    unchanged_since(session, before)
+    if faults(after):
+        raise SettingsError(
+            tr("This cannot be saved"), tr("Something is missing or is not possible.")
+        )
+    write_settings(session.paths.settings_file, after)
+
+
+def unchanged_since(session: Session, before: Settings) -> None:
+    """Raise SettingsError where somebody else edited the settings since they were read."""
     if session.settings() != before:
         raise SettingsError(
-            "The settings were changed elsewhere", "Look at what is there now, and try again."
+            tr("The settings were changed elsewhere"),
+            tr("Look at what is there now, and try again."),
         )
-    write_settings(session.paths.settings_file, checked(after))
 
 
 def known_columns(session: Session, feed: Feed) -> list[str]:
@@ -173,13 +264,30 @@ def field_words(settings: Settings) -> list[tuple[str, str]]:
     return [(words, tag) for tag, words in found.items()]
 
 
+def with_feed(settings: Settings, changed: Feed) -> Settings:
+    """The settings with this feed in the place of the one of its name."""
+    feeds = [changed if feed.name == changed.name else feed for feed in settings.feed]
+    return settings.model_copy(update={"feed": feeds})
+
+
 def _feed(settings: Settings, name: str) -> Feed:
     for feed in settings.feed:
         if feed.name == name:
             return feed
-    raise SettingsError(f"There is no feed “{name}” any more", "Look at what is there now.")
+    raise SettingsError(
+        tr("There is no list “{name}” any more", name=name), tr("Look at what is there now.")
+    )
 
 
-def _with_feed(settings: Settings, changed: Feed) -> Settings:
-    feeds = [changed if feed.name == changed.name else feed for feed in settings.feed]
-    return settings.model_copy(update={"feed": feeds})
+def _without(entries: list[Any], number: int) -> list[Any]:
+    return [one for place, one in enumerate(entries) if place != number]
+
+
+def _refuse_twice(now: TagSetting | RuleSetting, present: list[Any]) -> None:
+    if any(now == one.model_copy(update={"enabled": now.enabled}) for one in present):
+        raise SettingsError(tr("This is there already"), tr("It would change nothing."))
+
+
+def _refuse_name(name: str, present: list[Any]) -> None:
+    if name.casefold() in {one.name.casefold() for one in present}:
+        raise SettingsError(tr("This name is taken already"), tr("Choose another name."))

@@ -46,6 +46,11 @@ class ReadyMade(Table):
             raise ValueError("a ready-made entry is a rule or a tag")
         return self
 
+    @property
+    def subjects(self) -> Mapping[str, str]:
+        """The columns it needs: name → what that column holds."""
+        return self.columns
+
     def make(
         self, columns: Mapping[str, str], values: Mapping[str, Scalar] | None = None
     ) -> RuleSetting | TagSetting:

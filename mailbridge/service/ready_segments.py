@@ -35,6 +35,11 @@ class ReadySegment(Table):
     values: dict[str, Value] = Field(default_factory=dict)
     segment: dict[str, Any]
 
+    @property
+    def subjects(self) -> Mapping[str, str]:
+        """The fields it compares: name → what that field holds."""
+        return self.fields
+
     def make(
         self, fields: Mapping[str, str], values: Mapping[str, Scalar] | None = None
     ) -> Segment:

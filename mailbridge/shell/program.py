@@ -86,17 +86,18 @@ class Program(QObject):
             self.conductor.begin,
             self,
         )
+        # The pages stay open meanwhile: a table that is being looked at asks for its rows.
+        self.errands = Errands(
+            self.window, environment, self.engine.end, self.conductor.begin, parent=self
+        )
         self.rule_chores = RuleChores(
             session,
             self.tasks,
             self.rooms.rules,
             self.engine.end,
             self.conductor.begin,
+            self.errands,
             self,
-        )
-        # The pages stay open meanwhile: a table that is being looked at asks for its rows.
-        self.errands = Errands(
-            self.window, environment, self.engine.end, self.conductor.begin, parent=self
         )
         self.orders = Orders(session, self.tasks, self.errands, self.window, self)
         self._set_up: SetUp | None = None

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from mailbridge.screens.rules.customer import CustomerDialog
 from mailbridge.screens.rules.erasing import ErasingDialog
+from mailbridge.screens.rules.parts import choose
 from mailbridge.screens.rules.picking import PickingDialog
-from mailbridge.screens.rules.segment import SegmentDialog
+from mailbridge.screens.rules.segment import MOST, SegmentDialog
 from mailbridge.service.preview import Side
 from mailbridge.service.ready_made import groups
-from mailbridge.settings.schema import RuleSetting, TagSetting
+from mailbridge.service.ready_segments import ready_segments
+from mailbridge.settings.schema import RuleSetting, Segment, TagSetting
 from tests.qt.test_accessible import cut_words, nameless
 
-COLUMNS = {"Customers": ["Mail", "Points", "Last"], "Members": ["Card"]}
+COLUMNS = ["Mail", "Points", "Last"]
+SUBJECTS = [(column, column) for column in COLUMNS]
 
 
 def shown(qtbot: QtBot, dialog: QDialog) -> None:
     qtbot.addWidget(dialog)
     dialog.show()
+    QApplication.processEvents()
     assert nameless(dialog) == []
     assert cut_words(dialog) == []
 
 
 @pytest.fixture
 def picking(qtbot: QtBot) -> PickingDialog:
-    made = PickingDialog(groups(), COLUMNS)
+    offers = [(group.title, group.entry) for group in groups()]
+    made = PickingDialog("Pick", offers, SUBJECTS)
     shown(qtbot, made)
     return made
 
@@ -38,45 +43,52 @@ def pick(dialog: PickingDialog, title: str) -> None:
 
 def test_a_column_is_asked_for_before_it_is_added(qtbot: QtBot, picking: PickingDialog) -> None:
     pick(picking, "Not seen for 90 days")
-    picking.add.click()
-    assert picking.problem.isVisible()
+    picking.save.click()
+    assert "choose" in picking.said("last")
     assert picking.result() == 0
-    picking.choices["last"].setCurrentIndex(picking.choices["last"].findText("Last"))
+    choose(picking.choices["last"], "Last")
     picking.values["days"].setText("60")
     with qtbot.waitSignal(picking.accepted):
-        picking.add.click()
+        picking.save.click()
     assert isinstance(picking.made, TagSetting)
     assert picking.made.when is not None
     assert (picking.made.when.column, picking.made.when.days_ago_at_least) == ("Last", 60)
-    assert picking.feed == "Customers"
 
 
 def test_a_value_of_the_wrong_kind_is_said(picking: PickingDialog) -> None:
     pick(picking, "Not seen for 90 days")
-    picking.choices["last"].setCurrentIndex(1)
+    choose(picking.choices["last"], "Last")
     picking.values["days"].setText("long")
-    picking.add.click()
-    assert "cannot be used so" in picking.problem.text()
+    picking.save.click()
+    assert picking.said("days") == "Please type a number."
     assert picking.isVisible()
 
 
-def test_every_entry_can_be_shown_and_the_columns_are_the_feeds(picking: PickingDialog) -> None:
+def test_every_entry_can_be_shown(picking: PickingDialog) -> None:
     for group in range(picking.group.count()):
         picking.group.setCurrentIndex(group)
         for entry in range(picking.entry.count()):
             picking.entry.setCurrentIndex(entry)
             assert picking.sentence.text().endswith(".")
             assert nameless(picking) == []
-    picking.feeds.setCurrentIndex(1)
-    box = next(iter(picking.choices.values()))
-    assert [box.itemText(row) for row in range(box.count())] == ["(choose a column)", "Card"]
 
 
 def test_a_rule_without_columns_is_one_click(picking: PickingDialog) -> None:
     pick(picking, "New customer")
-    picking.add.click()
+    picking.save.click()
     assert isinstance(picking.made, RuleSetting)
     assert picking.made.event == "new_customer"
+
+
+def test_a_segment_is_picked_with_a_field(qtbot: QtBot) -> None:
+    dialog = PickingDialog("Pick", [("Segments", ready_segments())], [("Tier", "TIER")])
+    shown(qtbot, dialog)
+    pick(dialog, "One tier")
+    choose(dialog.choices["tier"], "TIER")
+    dialog.values["name"].setText("Silver")
+    dialog.save.click()
+    assert isinstance(dialog.made, Segment)
+    assert (dialog.made.name, dialog.made.conditions[0].is_) == ("Tier: Silver", "Silver")
 
 
 @pytest.fixture
@@ -86,7 +98,7 @@ def segment(qtbot: QtBot) -> SegmentDialog:
     return made
 
 
-def choose(dialog: SegmentDialog, row: int, subject: str, way: str, value: str = "") -> None:
+def fill(dialog: SegmentDialog, row: int, subject: str, way: str, value: str = "") -> None:
     one = dialog.rows[row]
     one.subject.setCurrentIndex(one.subject.findText(subject))
     one.way.setCurrentIndex(one.way.findText(way))
@@ -96,11 +108,12 @@ def choose(dialog: SegmentDialog, row: int, subject: str, way: str, value: str =
 def test_a_segment_of_fields_and_a_tag(qtbot: QtBot, segment: SegmentDialog) -> None:
     segment.name.setText(" Good ones ")
     segment.match.setCurrentIndex(1)
-    choose(segment, 0, "Total sales", "is at least", "500")
-    choose(segment, 1, "Tier", "is filled in")
-    choose(segment, 2, "Tag", "is not there", "left")
+    fill(segment, 0, "Total sales", "is at least", "500")
+    fill(segment, 1, "Tier", "is filled in")
+    segment.more.click()
+    fill(segment, 2, "Tag", "is not there", "left")
     with qtbot.waitSignal(segment.accepted):
-        segment.add.click()
+        segment.save.click()
     made = segment.made
     assert made is not None
     assert (made.name, made.match) == ("Good ones", "any")
@@ -110,18 +123,42 @@ def test_a_segment_of_fields_and_a_tag(qtbot: QtBot, segment: SegmentDialog) -> 
     assert (third.tag, third.is_empty) == ("left", True)
 
 
+def test_ten_conditions_are_the_most(segment: SegmentDialog) -> None:
+    while not segment.more.isHidden():
+        segment.more.click()
+    assert len(segment.rows) == MOST == 10
+
+
+def test_a_segment_opens_and_comes_back_unchanged(qtbot: QtBot) -> None:
+    given = Segment.model_validate(
+        {
+            "name": "S",
+            "match": "any",
+            "conditions": [
+                {"field": "SALES", "at_least": 1.5},
+                {"field": "GONE", "is": 7},
+                {"tag": "x", "is_empty": True},
+                {"field": "TIER", "contains": "old"},
+            ],
+        }
+    )
+    dialog = SegmentDialog([("Total sales", "SALES"), ("Tier", "TIER")], given)
+    shown(qtbot, dialog)
+    dialog.save.click()
+    assert dialog.made == given
+
+
 def test_what_a_segment_lacks_is_said(segment: SegmentDialog) -> None:
-    segment.add.click()
-    assert "name" in segment.problem.text()
+    segment.save.click()
+    assert "name" in segment.said("name")
+    assert "at least one condition" in segment.said("conditions")
     segment.name.setText("S")
-    segment.add.click()
-    assert "at least one condition" in segment.problem.text()
-    choose(segment, 0, "Total sales", "is at least")
-    segment.add.click()
-    assert "type what" in segment.problem.text()
-    choose(segment, 0, "Total sales", "is at least", "much")
-    segment.add.click()
-    assert "cannot be used so" in segment.problem.text()
+    fill(segment, 0, "Total sales", "is at least")
+    segment.save.click()
+    assert "type what" in segment.said("conditions")
+    fill(segment, 0, "Total sales", "is at least", "much")
+    segment.save.click()
+    assert segment.said("conditions") == "Please type a number."
     assert segment.made is None
     assert not segment.rows[1].value.isEnabled()
 

@@ -1,4 +1,4 @@
-"""A dialog to pick a ready-made tag or rule, and the shop's columns it is about.
+"""A dialog to pick something ready-made: a tag, a rule or a segment, and what it is about.
 
 It adds nothing to the settings: the entry that was made is asked of it.
 """
@@ -6,136 +6,142 @@ It adds nothing to the settings: the entry that was made is asked of it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from mailbridge.base.errors import SettingsError
-from mailbridge.service.ready_made import Group, ReadyMade
-from mailbridge.settings.schema import RuleSetting, TagSetting
+from mailbridge.base.language import tr
+from mailbridge.screens.rules.parts import FormDialog, lacking
+from mailbridge.service.form_faults import number_of
+from mailbridge.service.ready_made import Value
+from mailbridge.settings.schema import RuleSetting, Segment, TagSetting
 from mailbridge.settings.tables import Scalar
-from mailbridge.widgets.controls import label
+
+_FIXED = 3
 
 
-class PickingDialog(QDialog):
-    """The dialog. groups: what there is; columns: feed's name → the columns it has.
+class Offer(Protocol):
+    """Something to pick: service.ready_made's entries, and service.ready_segments'."""
 
-    made: the tag or rule after "Add", else None; feed: the feed it is for.
+    title: str
+    sentence: str
+    values: dict[str, Value]
+
+    @property
+    def subjects(self) -> Mapping[str, str]:
+        """What has to be chosen for it: name → what that holds."""
+        ...
+
+    def make(
+        self, given: Mapping[str, str], values: Mapping[str, Scalar] | None = None, /
+    ) -> RuleSetting | TagSetting | Segment:
+        """The setting. Raises SettingsError where something is missing or of the wrong kind."""
+        ...
+
+
+class PickingDialog(FormDialog):
+    """The dialog. groups: title → what there is; subjects: (words, value) to choose from.
+
+    made: what was picked, after "Add".
     """
 
     def __init__(
         self,
-        groups: Sequence[Group],
-        columns: Mapping[str, Sequence[str]],
+        title: str,
+        groups: Sequence[tuple[str, Sequence[Offer]]],
+        subjects: Sequence[tuple[str, str]],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._groups, self._columns = groups, columns
-        self.made: TagSetting | RuleSetting | None = None
-        self.setWindowTitle("Add a ready-made tag or rule")
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 80)
-        self.group, self.entry, self.feeds = QComboBox(), QComboBox(), QComboBox()
-        self.group.addItems([group.title for group in groups])
-        self.feeds.addItems(list(columns))
-        self.sentence = label(muted=True)
-        self.problem = label(bold=True)
-        self.problem.hide()
+        super().__init__(title, tr("&Add"), parent)
+        self._groups, self._subjects = groups, subjects
+        self.made: TagSetting | RuleSetting | Segment | None = None
+        self.group, self.entry = QComboBox(), QComboBox()
+        self.group.addItems([tr(name) for name, _ in groups])
         self.choices: dict[str, QComboBox] = {}
         self.values: dict[str, QLineEdit] = {}
-        self._form = QFormLayout()
-        self._form.addRow("&For", self.group)
-        self._form.addRow("&What", self.entry)
-        self._form.addRow("&Customers of", self.feeds)
-        self._form.setRowVisible(self.feeds, len(columns) > 1)
-        self._fixed = self._form.rowCount()
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.add = buttons.addButton("&Add", QDialogButtonBox.ButtonRole.AcceptRole)
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addLayout(self._form)
-        column.addWidget(self.sentence)
-        column.addWidget(self.problem)
-        column.addStretch(1)
-        column.addWidget(buttons)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        self.add("group", tr("&For"), self.group)
+        self.add("entry", tr("&What"), self.entry)
+        self.sentence = self.explain("")
+        self.show_row("group", shown=len(groups) > 1)
         self.group.currentIndexChanged.connect(self._on_group)
         self.entry.currentIndexChanged.connect(self._show_entry)
-        self.feeds.currentIndexChanged.connect(self._show_entry)
         self._on_group()
-
-    @property
-    def feed(self) -> str:
-        """The feed that was chosen."""
-        return self.feeds.currentText()
+        self.fit()
 
     def _on_group(self) -> None:
-        entries = self._groups[self.group.currentIndex()].entry
+        _, entries = self._groups[self.group.currentIndex()]
         self.entry.blockSignals(True)
         self.entry.clear()
-        self.entry.addItems([entry.title for entry in entries])
+        self.entry.addItems([tr(one.title) for one in entries])
         self.entry.blockSignals(False)
         self._show_entry()
 
-    def _chosen(self) -> ReadyMade:
-        return self._groups[self.group.currentIndex()].entry[self.entry.currentIndex()]
+    def chosen(self) -> Offer:
+        """The entry that is shown."""
+        return self._groups[self.group.currentIndex()][1][self.entry.currentIndex()]
 
     def _show_entry(self) -> None:
-        while self._form.rowCount() > self._fixed:
-            self._form.removeRow(self._fixed)
-        chosen = self._chosen()
-        self.sentence.setText(chosen.sentence)
-        self.problem.hide()
+        while self.form.rowCount() > _FIXED:
+            self.form.removeRow(_FIXED)
+        self.forget({*self.choices, *self.values})
+        chosen = self.chosen()
+        self.sentence.setText(tr(chosen.sentence))
+        self.calm()
         self.choices, self.values = {}, {}
-        for name, what in chosen.columns.items():
+        for name, what in chosen.subjects.items():
             box = QComboBox()
-            box.addItem("(choose a column)", "")
-            for column in self._columns.get(self.feed, ()):
-                box.addItem(column, column)
-            self._add_row(f"Column with {what}", box)
+            box.addItem(tr("(please choose)"), "")
+            for words, value in self._subjects:
+                box.addItem(words, value)
+            self.add(name, _capital(tr(what)), box)
             self.choices[name] = box
-        for name, value in chosen.values.items():
-            line = QLineEdit(str(value.default))
-            self._add_row(value.label[:1].upper() + value.label[1:], line)
+        for name, one in chosen.values.items():
+            line = QLineEdit(str(one.default))
+            self.add(name, _capital(tr(one.label)), line)
             self.values[name] = line
-
-    def _add_row(self, words: str, control: QWidget) -> None:
-        control.setAccessibleName(words)
-        self._form.addRow(words, control)
-
-    def _typed(self) -> dict[str, Scalar]:
-        """What was typed, as the kind of value that the default is."""
-        defaults = self._chosen().values
-        return {
-            name: _as(defaults[name].default, line.text().strip())
-            for name, line in self.values.items()
-        }
 
     def accept(self) -> None:
         """Close with what was made, or say what is still missing."""
         picked = {name: str(box.currentData()) for name, box in self.choices.items()}
+        open_ones = [
+            lacking(name, tr("Please choose what holds this."))
+            for name, value in picked.items()
+            if not value
+        ]
+        open_ones += [
+            lacking(name, tr("Please fill this in."))
+            for name, line in self.values.items()
+            if not line.text().strip()
+        ]
+        if open_ones:
+            self.complain(open_ones)
+            return
+        typed = {name: self._typed(name) for name in self.values}
+        wrong = [
+            lacking(name, tr("Please type a number."))
+            for name, value in typed.items()
+            if _is_number(self.chosen().values[name].default) and isinstance(value, str)
+        ]
+        if wrong:
+            self.complain(wrong)
+            return
         try:
-            self.made = self._chosen().make(picked, self._typed())
-        except SettingsError as error:
-            self.problem.setText(str(error))
-            self.problem.show()
+            self.made = self.chosen().make(picked, typed)
+        except SettingsError:
+            self.refuse(tr("This cannot be used so. Please look at what you typed."))
             return
         super().accept()
 
+    def _typed(self, name: str) -> Scalar:
+        """What was typed, as the kind of value that the default is."""
+        text = self.values[name].text().strip()
+        return number_of(text) if _is_number(self.chosen().values[name].default) else text
 
-def _as(default: Scalar, text: str) -> Scalar:
-    """The text as a number where the default is one; as it is where it is no number."""
-    if isinstance(default, bool) or not isinstance(default, int | float):
-        return text
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return int(number) if number.is_integer() else number
+
+def _is_number(value: Scalar) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
