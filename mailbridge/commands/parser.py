@@ -93,6 +93,16 @@ def _running(commands: argparse._SubParsersAction[Parser]) -> None:
         metavar="S",
         help="seconds to go on trying while nothing gets through (120)",
     )
+    sync.add_argument(
+        "--limit",
+        type=_number,
+        default=0,
+        metavar="N",
+        help="send N customers at the most, to try it; nothing else is sent, the rest waits",
+    )
+    # What the set-up in the window needs besides: it holds everybody back with a pause meanwhile.
+    sync.add_argument("--though-paused", action="store_true", help=argparse.SUPPRESS)
+    sync.add_argument("--lists", action="store_true", help=argparse.SUPPRESS)
     _json(sync)
     watch = commands.add_parser("watch", help="the same for ever, without a window")
     watch.add_argument(

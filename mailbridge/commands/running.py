@@ -32,13 +32,21 @@ def sync(session: Session, arguments: argparse.Namespace) -> int:
     settings = session.settings()
     progress = Progress(sys.stderr)
     with stopping(stopped) as stop, session.engine("sync") as database:
-        engine = Engine(session, database, settings, stop, progress.listen)
+        engine = Engine(
+            session,
+            database,
+            settings,
+            stop,
+            progress.listen,
+            most=arguments.limit,
+            though_paused=arguments.though_paused,
+        )
         if arguments.dry_run:
             result = engine.rehearse(whole=arguments.all)
         else:
             result = engine.run(whole=arguments.all, wait=arguments.wait)
     progress.clear()
-    _print(result, as_json=arguments.json)
+    _print(result, as_json=arguments.json, lists=arguments.lists)
     if arguments.dry_run and not arguments.json and result.report.created:
         print(
             f"New contacts: {result.report.created:,}. The audience has {result.contacts:,} that "
@@ -47,13 +55,13 @@ def sync(session: Session, arguments: argparse.Namespace) -> int:
     return exits.of_pass(result)
 
 
-def _print(result: Pass, *, as_json: bool) -> None:
+def _print(result: Pass, *, as_json: bool, lists: bool) -> None:
     for feed, error in result.taken.failed.items():
         print(f"mailbridge: {feed}: {one_line(error)}", file=sys.stderr)
     if result.mailchimp is not None:
         print(f"mailbridge: {one_line(result.mailchimp)}", file=sys.stderr)
     if as_json:
-        print_json(result.report.as_json())
+        print_json(result.report.as_json() | ({"lists": result.lists} if lists else {}))
         return
     print(result.report.message)
     if result.report.needs_confirmation:

@@ -5,7 +5,7 @@ It holds no copy of what is wanted (people does), so a newer want replaces an ol
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from mailbridge.records.change import Intent, Step
@@ -128,8 +128,10 @@ def every(database: Database) -> list[Entry]:
     return [_entry(row) for row in database.execute(f"{_ENTRIES} ORDER BY o.sequence").fetchall()]
 
 
-def claimable(database: Database, now: str, limit: int) -> list[Entry]:
-    """The next entries that may be sent, oldest first.
+def claimable(
+    database: Database, now: str, limit: int, only: Collection[int] | None = None
+) -> list[Entry]:
+    """The next entries that may be sent, oldest first. only: of these people, None for anybody.
 
     Left out: those in flight, those told to wait, and those whose new address still belongs to
     another contact that is about to leave it (a chain runs from its free end), or whose former
@@ -145,8 +147,9 @@ def claimable(database: Database, now: str, limit: int) -> list[Entry]:
         "   AND q.address IN (p.address, p.known_address))"
         " AND NOT EXISTS (SELECT 1 FROM outbox w WHERE w.person = p.follows"
         "   AND (w.claimed = 1 OR w.tried != x'5b5d'))"
+        " AND (? IS NULL OR o.person IN (SELECT value FROM json_each(?)))"
         " ORDER BY o.sequence LIMIT ?",
-        (now, limit),
+        (now, (who := _listed(only)), who, limit),
     ).fetchall()
     return [_entry(row) for row in rows]
 
@@ -244,7 +247,18 @@ def size(database: Database) -> int:
     return int(database.one("SELECT count(*) FROM outbox"))
 
 
-def next_due(database: Database) -> str | None:
-    """The earliest moment at which an entry may go, as a stamp; None where none waits."""
-    value = database.one("SELECT min(not_before) FROM outbox")
+def next_due(database: Database, only: Collection[int] | None = None) -> str | None:
+    """The earliest moment at which an entry may go, as a stamp; None where none waits.
+
+    only: as in claimable.
+    """
+    value = database.one(
+        "SELECT min(not_before) FROM outbox"
+        " WHERE ?1 IS NULL OR person IN (SELECT value FROM json_each(?1))",
+        (_listed(only),),
+    )
     return None if value is None else str(value)
+
+
+def _listed(people: Collection[int] | None) -> str | None:
+    return None if people is None else f"[{','.join(map(str, people))}]"

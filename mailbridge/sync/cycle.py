@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mailbridge.base.clock import Clock, stamp
@@ -26,7 +26,7 @@ from mailbridge.sync.delivery.settle import Settler
 from mailbridge.sync.errands.deliver import ActionDelivery
 from mailbridge.sync.errands.event_feed import EventInput
 from mailbridge.sync.errands.settle import ActionSettler
-from mailbridge.sync.foresight import foresee
+from mailbridge.sync.foresight import Lists, foresee
 from mailbridge.sync.mirror import Mirror
 from mailbridge.sync.people.changes import Policy
 from mailbridge.sync.people.resolve import Circumstances, Resolver
@@ -59,7 +59,7 @@ class Wishes:
 class Pass:
     """What a pass came to. mailchimp: what stops us there, if anything. errands: still waiting.
 
-    contacts: in a rehearsal, how many there are that count for the plan.
+    contacts: in a rehearsal, how many there are that count for the plan; lists: who would go.
     """
 
     report: Report
@@ -68,6 +68,7 @@ class Pass:
     got_through: bool = False
     errands: int = 0
     contacts: int = 0
+    lists: Lists = field(default_factory=dict)
 
 
 class Cycle:
@@ -157,10 +158,11 @@ class Cycle:
             target, trouble = self._connect(connect, run, tally)
             taken = self._take(inputs, run, whole=wishes.whole)
             contacts = people.billable(self._database)
+            lists: Lists = {}
             if wishes.send:
-                foresee(self._database, self._rules.policy, run, tally, limit)
+                lists = foresee(self._database, self._rules.policy, run, tally, limit)
             report = self._report(inputs, run, tally, taken, began)
-        return Pass(report, taken, trouble, got_through=target is not None, contacts=contacts)
+        return Pass(report, taken, trouble, target is not None, contacts=contacts, lists=lists)
 
     def _begin(self, kind: str, inputs: Sequence[FeedInput]) -> tuple[int, Tally]:
         with self._database.transaction():
@@ -253,6 +255,8 @@ class Cycle:
         )
         given = (terms, self._clock, self._stop)
         ended = Delivery(self._database, target, settler, *given).run()
+        if terms.most:
+            return ended  # a few people to try it with, and nothing besides them
         errands = ActionSettler(self._database, run, tally, self._rules.words)
         return ActionDelivery(self._database, target, errands, *given).run(ended)
 

@@ -5,23 +5,34 @@ It sends nothing; that the plans are the same as a delivery's is what makes it r
 
 from __future__ import annotations
 
-from mailbridge.records.change import Plan
-from mailbridge.store import actions, outbox, people
+from itertools import islice
+from typing import Final
+
+from mailbridge.records.change import Action, Plan
+from mailbridge.records.person import Person
+from mailbridge.store import actions, outbox, people, skipped
 from mailbridge.store.database import Database
 from mailbridge.sync.delivery.sending import still_to_do
 from mailbridge.sync.errands.settle import untouched
 from mailbridge.sync.people.changes import Policy, plan
 from mailbridge.sync.tally import Tally
 
+Lists = dict[str, list[tuple[str, str]]]
+"""A figure of the report → its first people: address, and a name or what is wrong."""
 
-def foresee(database: Database, policy: Policy, run: int, tally: Tally, limit: int) -> None:
+LISTED: Final = 500
+"""So many people of each list; a window shows no more before anything is sent."""
+
+
+def foresee(database: Database, policy: Policy, run: int, tally: Tally, limit: int) -> Lists:
     """Count the steps, and mark who would go as sent; new contacts beyond the limit wait.
 
-    limit: contacts that the plan allows, 0 where it is not known.
+    limit: contacts that the plan allows, 0 where it is not known. Returns who they are.
     """
     for errand, whose in actions.foreseen(database):
         if not untouched(whose):
             tally.count_errand(errand.kind)
+    lists: Lists = {"created": [], "updated": []}
     room = limit - people.billable(database) if limit else None
     for entry in outbox.every(database):
         person = entry.person
@@ -38,5 +49,31 @@ def foresee(database: Database, policy: Policy, run: int, tally: Tally, limit: i
         )
         for step in planned.steps:
             tally.count(step)
+        _list(lists, planned, person)
         outbox.remove(database, person.id)
         database.execute("UPDATE people SET pushed_run = ? WHERE id = ?", (run, person.id))
+    lists["unchanged"] = _unchanged(database, run)
+    kept = islice(skipped.entries(database), LISTED)
+    lists["skipped"] = [(one.email or one.key, one.message) for one in kept]
+    return lists
+
+
+def _list(lists: Lists, planned: Plan, person: Person) -> None:
+    created = any(step.action is Action.CREATE for step in planned.steps)
+    listed = lists["created" if created else "updated"]
+    if planned.steps and person.want is not None and len(listed) < LISTED:
+        fields = person.want.fields
+        names = (fields.get("FNAME", ""), fields.get("LNAME", ""))
+        listed.append((person.want.email, " ".join(str(name) for name in names if name)))
+
+
+def _unchanged(database: Database, run: int) -> list[tuple[str, str]]:
+    """Those whom Mailchimp has already as they are."""
+    rows = database.execute(
+        "SELECT DISTINCT p.address FROM rows r JOIN people p ON p.id = r.person"
+        " LEFT JOIN skipped s ON s.row = r.id LEFT JOIN outbox o ON o.person = r.person"
+        " WHERE r.present = 1 AND s.row IS NULL AND o.person IS NULL AND p.pushed_run != ?"
+        " ORDER BY p.address LIMIT ?",
+        (run, LISTED),
+    )
+    return [(str(address), "") for (address,) in rows.fetchall()]

@@ -49,6 +49,7 @@ class Delivery:
         self._workers = Workers(terms.workers, "send", self._work, bad=_bad, ahead=terms.workers)
         self._limit_reached = False
         self._creating = 0
+        self._begun: set[int] = set()
 
     def run(self) -> Ended:
         """Send what may be sent; returns when all is settled, stuck, paused or stopped."""
@@ -113,8 +114,9 @@ class Delivery:
         free = self._workers.free
         if free <= 0:
             return []
-        entries = outbox.claimable(self._database, stamp(self._clock.now()), free * bulk.SIZE)
-        entries = self._within_limit(entries)
+        now = stamp(self._clock.now())
+        entries = outbox.claimable(self._database, now, free * bulk.SIZE, self._alone())
+        entries = self._among_the_first(self._within_limit(entries))
         new = [entry for entry in entries if bulk.creation(entry, self._target)]
         if len(new) < bulk.WORTH_IT:
             new = []
@@ -124,7 +126,27 @@ class Delivery:
         jobs += [[entry] for entry in entries if entry.person.id not in taken]
         jobs = jobs[:free]
         self._creating += sum(entry.person.member is None for job in jobs for entry in job)
+        self._begun.update(entry.person.id for job in jobs for entry in job)
         return jobs
+
+    def _alone(self) -> set[int] | None:
+        """Who alone may go on: those begun, once they are as many as may be; None: anybody."""
+        most = self._terms.most
+        return self._begun if most and len(self._begun) >= most else None
+
+    def _among_the_first(self, entries: list[Entry]) -> list[Entry]:
+        """So many as may go at all; whoever was begun goes on until it is settled."""
+        if not self._terms.most:
+            return entries
+        room = self._terms.most - len(self._begun)
+        kept = []
+        for entry in entries:
+            if entry.person.id not in self._begun:
+                if room <= 0:
+                    continue
+                room -= 1
+            kept.append(entry)
+        return kept
 
     def _within_limit(self, entries: list[Entry]) -> list[Entry]:
         """Leave out new contacts beyond what the plan allows; changes go on."""
@@ -147,7 +169,7 @@ class Delivery:
         """Nothing is in flight: wait for what may go later, if it is worth waiting for."""
         if self._gate.ended:
             return False
-        due = outbox.next_due(self._database)
+        due = outbox.next_due(self._database, self._alone())
         if due is None or due >= outbox.BEYOND_LIMIT:
             return False
         ahead = 0.0
@@ -161,7 +183,7 @@ class Delivery:
 
     def _claimable_now(self) -> bool:
         now = stamp(self._clock.now())
-        return bool(outbox.claimable(self._database, now, 1))
+        return bool(outbox.claimable(self._database, now, 1, self._alone()))
 
 
 def _bad(outcome: Outcome) -> bool:

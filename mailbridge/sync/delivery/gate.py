@@ -30,7 +30,8 @@ class Terms:
 
     workers: requests in progress at once. wait: seconds to go on trying while nothing gets
     through. contact_limit: contacts the plan allows, 0 where it is not known.
-    may_send: asked before each claim (paused?). progress: told (settled, left).
+    may_send: asked before each claim (paused?). progress: told (settled, left). most: people who
+    may go in this delivery, 0 for all; nothing but theirs is sent then.
     """
 
     workers: int
@@ -39,6 +40,7 @@ class Terms:
     may_send: Callable[[], bool]
     progress: Callable[[int, int], None]
     jitter: Callable[[], float]
+    most: int = 0
 
 
 class Gate:
