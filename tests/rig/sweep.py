@@ -38,7 +38,7 @@ class Sweep:
         self.scenario.prepare(self.stage)
         self.stage.keep()
         steps = Steps()
-        first = self._play(steps)
+        first = self.play(steps)
         self.number, self.kinds = steps.count, steps.seen
         last = self._finish(first)
         assert all(said.clean and said.status == 0 for said in self.stage.said), self.stage.said
@@ -52,7 +52,7 @@ class Sweep:
         """
         self.stage.restore()
         steps = Steps(step, onwards, flavour, only)
-        said = self._play(steps)
+        said = self.play(steps)
         wrong = []
         if only and not steps.failed:
             wrong.append(f"there is no step {only!r} any more")
@@ -73,7 +73,8 @@ class Sweep:
         """The scenario's command."""
         return [self._filled(word) for word in self.scenario.command]
 
-    def _play(self, steps: Steps) -> Said:
+    def play(self, steps: Steps) -> Said:
+        """The command with the counter at work; how it ended."""
         command = self.words()
         former, self.stage.simulator.faults.strike = (  # type: ignore[method-assign]  # for a while
             self.stage.simulator.faults.strike,
