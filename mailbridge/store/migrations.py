@@ -50,6 +50,7 @@ CREATE TABLE rows (
 CREATE INDEX rows_address ON rows (address) WHERE address IS NOT NULL;
 CREATE INDEX rows_person ON rows (person) WHERE person IS NOT NULL;
 CREATE INDEX rows_missing ON rows (feed) WHERE missing > 0;
+CREATE INDEX rows_bad ON rows (feed) WHERE bad = 1;
 
 CREATE TABLE staged (                   -- rows of a read under way; empty between transactions
   position INTEGER PRIMARY KEY,
