@@ -19,6 +19,10 @@ from mailbridge.base.language import tr
 from mailbridge.store.migrations import MIGRATIONS
 
 BUSY_SECONDS = 30.0
+CACHE_KIB = 16_384
+"""Pages kept in memory by the one who writes: with SQLite's own 2 MB, a shop of a hundred thousand
+customers took twice the time to queue."""
+
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
@@ -113,6 +117,7 @@ def open_database(path: Path) -> Database:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         database = Database(connection, path)
         _migrate(database)
     except sqlite3.Error as error:

@@ -16,6 +16,11 @@ LOOK_AHEAD = 64
 UNKNOWN = 0xFFFFFFFF
 """Stands in the new row ids for a record whose row is not known yet."""
 
+LOST_AFTER = 256
+LOST_SHARE = 50
+"""A pass has lost its step when so many records more were missed than found in it, or a fiftieth
+of those known where that is more: then the order is another one, and looking ahead is of no use."""
+
 
 @dataclass(slots=True)
 class Detected:
@@ -37,27 +42,74 @@ def detect(
 ) -> Detected:
     """Compare a pass with the last one. records: (unsigned 64-bit fingerprint, raw)."""
     found = Detected()
-    passed: dict[int, list[int]] = {}
-    at = _in_step(records, old_prints, old_ids, found, passed)
-    for index in range(at, len(old_prints)):
-        passed.setdefault(old_prints[index], []).append(old_ids[index])
-    if passed and found.unknown:
-        found.unknown = list(_not_moved(found, passed))
-    found.gone = [row for rows in passed.values() for row in rows if row]
+    passed = _Passed()
+    coming = iter(records)
+    at = _in_step(coming, old_prints, old_ids, found, passed)
+    if at < len(old_prints):
+        passed.add(old_prints[at:], old_ids[at:])
+    _out_of_step(coming, found, passed)
+    found.gone = passed.left()
     return found
 
 
+class _Passed:
+    """Old records that were not met in their place: fingerprint → row ids, the first one first.
+
+    Nearly all fingerprints come once, and a list for each would be most of the memory.
+    """
+
+    def __init__(self) -> None:
+        self.first: dict[int, int] = {}
+        self.more: dict[int, list[int]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.first)
+
+    def add(self, prints: array[int], ids: array[int]) -> None:
+        """Old records, in their order."""
+        if not self.first:
+            first = dict(zip(prints, ids, strict=True))
+            if len(first) == len(prints):
+                self.first = first
+                return
+        for fingerprint, row in zip(prints, ids, strict=True):
+            if fingerprint in self.first:
+                self.more.setdefault(fingerprint, []).append(row)
+            else:
+                self.first[fingerprint] = row
+
+    def take(self, fingerprint: int) -> int | None:
+        """The first row with this fingerprint, which is met by that; None where there is none."""
+        row = self.first.pop(fingerprint, None)
+        if row is not None and fingerprint in self.more:
+            others = self.more[fingerprint]
+            self.first[fingerprint] = others.pop(0)
+            if not others:
+                del self.more[fingerprint]
+        return row
+
+    def left(self) -> list[int]:
+        """The rows that were not met."""
+        rows = [row for row in self.first.values() if row]
+        return rows + [row for others in self.more.values() for row in others if row]
+
+
 def _in_step(
-    records: Iterable[tuple[int, Any]],
+    records: Iterator[tuple[int, Any]],
     old_prints: array[int],
     old_ids: array[int],
     found: Detected,
-    passed: dict[int, list[int]],
+    passed: _Passed,
 ) -> int:
-    """Walk both sides together; returns how far the old side was used up."""
+    """Walk both sides together until the end, or until the step is lost.
+
+    Returns how far the old side was used up.
+    """
     prints, ids, unknown = found.fingerprints, found.row_ids, found.unknown
     add_print, add_id = prints.append, ids.append
     at, end = 0, len(old_prints)
+    lost = max(LOST_AFTER, end // LOST_SHARE)
+    missed = last = 0
     for fingerprint, raw in records:
         add_print(fingerprint)
         if at < end and old_prints[at] == fingerprint:
@@ -66,13 +118,17 @@ def _in_step(
             continue
         ahead = _find(old_prints, fingerprint, at, min(at + LOOK_AHEAD, end))
         if ahead >= 0:
-            for index in range(at, ahead):
-                passed.setdefault(old_prints[index], []).append(old_ids[index])
+            if ahead > at:
+                passed.add(old_prints[at:ahead], old_ids[at:ahead])
             add_id(old_ids[ahead])
             at = ahead + 1
         else:
             unknown.append((len(ids), raw))
             add_id(UNKNOWN)
+        missed = max(0, missed - (len(ids) - last - 1)) + 1
+        last = len(ids)
+        if missed > lost:
+            break
     return at
 
 
@@ -83,11 +139,28 @@ def _find(prints: array[int], fingerprint: int, start: int, stop: int) -> int:
         return -1
 
 
-def _not_moved(found: Detected, passed: dict[int, list[int]]) -> Iterator[tuple[int, Any]]:
-    """The unknown records that are not old ones in another place; those get their row back."""
+def _out_of_step(records: Iterator[tuple[int, Any]], found: Detected, passed: _Passed) -> None:
+    """Look up by fingerprint what the walk in step left over.
+
+    Unknown ones that are old ones in another place get their row back; what comes after the step
+    was lost gets it at once.
+    """
+    if passed and found.unknown:
+        found.unknown = list(_not_moved(found, passed))
+    prints, ids, unknown, take = found.fingerprints, found.row_ids, found.unknown, passed.take
+    for fingerprint, raw in records:
+        prints.append(fingerprint)
+        row = take(fingerprint)
+        if row is None:
+            unknown.append((len(ids), raw))
+            row = UNKNOWN
+        ids.append(row)
+
+
+def _not_moved(found: Detected, passed: _Passed) -> Iterator[tuple[int, Any]]:
     for index, raw in found.unknown:
-        rows = passed.get(found.fingerprints[index])
-        if rows:
-            found.row_ids[index] = rows.pop(0)
-        else:
+        row = passed.take(found.fingerprints[index])
+        if row is None:
             yield index, raw
+        else:
+            found.row_ids[index] = row

@@ -3,12 +3,13 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Container
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbridge.sync.reading.detect import LOOK_AHEAD, UNKNOWN, Detected, detect
+from mailbridge.sync.reading.detect import LOOK_AHEAD, LOST_AFTER, UNKNOWN, Detected, detect
 
 SMALL = st.lists(st.integers(0, 12), max_size=30)
 
@@ -102,3 +103,16 @@ def test_what_the_source_raises_comes_through() -> None:
 
     with pytest.raises(OSError, match="away"):
         detect(broken(), *marks([1]))  # type: ignore[arg-type]  # a generator that ends badly
+
+
+@given(st.randoms(use_true_random=False), st.integers(0, 3 * LOST_AFTER))
+def test_an_order_that_is_lost_half_way_is_no_news_either(chance: Random, kept: int) -> None:
+    old = [number // 2 for number in range(4 * LOST_AFTER)]  # each comes twice
+    rest = old[kept:]
+    chance.shuffle(rest)
+    new = [*old[:kept], *rest[1:], 9999]
+    found = read(new, marks(old))
+    assert [(index, raw) for index, raw in found.unknown] == [(len(new) - 1, "raw 9999")]
+    assert len(found.gone) == 1
+    assert old[found.gone[0] - 101] == rest[0]
+    assert sorted([*found.row_ids[:-1], *found.gone]) == list(range(101, 101 + len(old)))
