@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.table import Table, machine
 
-PARTS = ("detection", "delivery", "outbox", "window", "latency", "chain")
+PARTS = ("detection", "till", "delivery", "outbox", "window", "latency", "chain")
 
 
 def main(arguments: list[str]) -> int:

@@ -35,11 +35,12 @@ class ServerShop:
     def fill(self, rows: Iterable[Row]) -> None:
         """Replace all customers; the new ones lie in the order of their keys."""
         with psycopg.connect(self.url, password=self.password) as shop, shop.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS customers")
             cursor.execute(
-                "DROP TABLE IF EXISTS customers;"
-                " CREATE TABLE customers (CustomerID int PRIMARY KEY, FirstName text, LastName text, EmailAddress text, Phone text, Birthday text,"
-                " Anniversary text, CustomerType text, MarketingOK text, TotalSales float8,"
-                " UpdatedAt text, IsCustomer int)"
+                "CREATE TABLE customers (CustomerID int PRIMARY KEY, FirstName text, LastName text,"
+                " EmailAddress text, Phone text, Birthday text, Anniversary text,"
+                " CustomerType text, MarketingOK text, TotalSales float8, UpdatedAt text,"
+                " IsCustomer int)"
             )
             with cursor.copy("COPY customers FROM STDIN") as copy:
                 for row in rows:

@@ -71,7 +71,7 @@ def sqlite_shop(path: Path, rows: Iterable[Row]) -> None:
             " MarketingOK TEXT, TotalSales REAL, UpdatedAt TEXT, IsCustomer INTEGER)"
         )
         marks = ",".join("?" * len(COLUMNS))
-        shop.executemany(f"INSERT INTO customers VALUES ({marks})", rows)  # noqa: S608 - "?,?,…"
+        shop.executemany(f"INSERT INTO customers VALUES ({marks})", rows)  # noqa: S608 - question marks only
 
 
 def csv_shop(path: Path, rows: Iterable[Row], *, quoted: bool = False) -> None:
@@ -111,11 +111,13 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _SHEET = f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData>'
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _WORKBOOK = {
-    "[Content_Types].xml": f'{_XML}<Types xmlns="{_PACKAGE}/content-types"><Default'
-    ' Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default'
-    f' Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml"'
-    f' ContentType="{_TYPE}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml"'
-    f' ContentType="{_TYPE}.worksheet+xml"/></Types>',
+    "[Content_Types].xml": f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
+    '<Default Extension="rels" ContentType='
+    '"application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/>'
+    "</Types>",
     "_rels/.rels": f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1"'
     f' Type="{_LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/workbook.xml": f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_LINKS}"><sheets><sheet'
