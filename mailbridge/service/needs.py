@@ -20,6 +20,7 @@ _REMEDIES = {
     state.WORD_NOTES: Remedy.RULES,
     state.WRITTEN_NOTES: Remedy.SET_UP,
     state.STAND_IN_NOTES: Remedy.RETRY,
+    state.REBUILT_NOTES: Remedy.RETRY,
     state.FILE_NOTES: Remedy.NONE,
 }
 """Fact → what can be done about it; a fact that is not named here is only told."""
@@ -49,7 +50,7 @@ def read_needs(database: Database) -> tuple[Need, ...]:
         if feed.problem
     ]
     beyond = outbox.size_beyond_limit(database)
-    if beyond:
+    if beyond and not state.get(database, state.REBUILT):
         text = ntr(
             "Your Mailchimp plan is full: 1 new customer waits. Changes still go.",
             "Your Mailchimp plan is full: {n} new customers wait. Changes still go.",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mailbridge.base.clock import moment
+from mailbridge.base.language import ntr, number, tr
 from mailbridge.service.status import Status
 
 
@@ -37,9 +38,11 @@ class Standing:
 def standing(status: Status, *, waits: bool = False) -> Standing:
     """The standing when nothing is being sent. waits: what stops sending passes by itself."""
     if not status.audience_id:
-        return Standing(State.NOT_SET_UP, "Set-up is not finished", "Nothing has been sent.")
+        return Standing(
+            State.NOT_SET_UP, tr("Set-up is not finished"), tr("Nothing has been sent.")
+        )
     if status.held:
-        return Standing(State.ON_HOLD, "Stopped to be safe – please look", status.held[0])
+        return Standing(State.ON_HOLD, tr("Stopped to be safe – please look"), status.held[0])
     return _stopped(status, waits=waits) or _going(status)
 
 
@@ -52,31 +55,40 @@ def _stopped(status: Status, *, waits: bool) -> Standing | None:
     if status.trouble:
         return Standing(State.WAITING, status.trouble[0], _queue(status))
     if status.outbox:
-        return Standing(State.WAITING, "Some customers are waiting", _queue(status))
+        return Standing(State.WAITING, tr("Some customers are waiting"), _queue(status))
     return None
 
 
 def _going(status: Status) -> Standing:
+    if status.unread:
+        return Standing(State.NEEDS_YOU, tr("The shop's data cannot be read"), status.unread[0])
     if status.attention:
-        return Standing(State.NEEDS_YOU, "The shop's data cannot be read", status.attention[0])
+        return Standing(State.NEEDS_YOU, tr("Up to date, but please look"), status.attention[0])
     if status.skipped:
-        return Standing(State.SKIPPED, "Up to date", _skipped(status.skipped))
-    return Standing(State.UP_TO_DATE, "Everything is up to date")
+        return Standing(State.SKIPPED, tr("Up to date"), _skipped(status.skipped))
+    return Standing(State.UP_TO_DATE, tr("Everything is up to date"))
 
 
 def _pause(status: Status) -> str:
     if not status.paused_until:
-        return "Paused until you resume"
-    return f"Paused until {moment(status.paused_until).astimezone():%H:%M}"
+        return tr("Paused until you resume")
+    until = moment(status.paused_until).astimezone()
+    time = f"{until:%H:%M}"
+    if status.now and until.date() > moment(status.now).astimezone().date():
+        return tr("Paused until tomorrow {time}", time=time)
+    return tr("Paused until {time}", time=time)
 
 
 def _queue(status: Status) -> str:
     if not status.outbox:
         return ""
-    if status.outbox == 1:
-        return "1 customer is waiting and goes by itself."
-    return f"{status.outbox:,} customers are waiting; they go by themselves."
+    return ntr(
+        "1 customer is waiting and goes by itself.",
+        "{n} customers are waiting; they go by themselves.",
+        status.outbox,
+        n=number(status.outbox),
+    )
 
 
-def _skipped(number: int) -> str:
-    return "1 customer was skipped." if number == 1 else f"{number:,} customers were skipped."
+def _skipped(skipped: int) -> str:
+    return ntr("1 customer was skipped.", "{n} customers were skipped.", skipped, n=number(skipped))

@@ -30,7 +30,8 @@ class Status:
 
     skipped: rows that are not in Mailchimp now. attention: what the owner has to look at, each a
     whole sentence. trouble: (title, message) of what stops sending, None where nothing does.
-    held: the brakes' sentences.
+    held: the brakes' sentences. unread: of attention, what keeps the shop from being read. now:
+    when this was so, ISO 8601 in UTC.
     """
 
     connected: bool = False
@@ -47,6 +48,8 @@ class Status:
     trouble: tuple[str, str] | None = None
     held: tuple[str, ...] = ()
     attention: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    now: str = ""
 
     def as_json(self) -> dict[str, object]:
         """The object that ``status --json`` prints."""
@@ -109,6 +112,8 @@ def read_status(database: Database, now_stamp: str) -> Status:
         trouble=trouble,
         held=held,
         attention=(*attention, *held, *problems, *notes),
+        unread=tuple(problems),
+        now=now_stamp,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from mailbridge.base.clock import moment
 from mailbridge.service.standing import State, standing
 from mailbridge.service.status import Status
 
@@ -23,7 +24,7 @@ HELD = ("11 of 23 customers are missing.",)
         (replace(GOOD, outbox=2, trouble=TROUBLE), False, State.NEEDS_YOU),
         (replace(GOOD, paused=True, outbox=2), False, State.PAUSED),
         (replace(GOOD, paused=True, trouble=TROUBLE), False, State.NEEDS_YOU),
-        (replace(GOOD, attention=("The shop cannot be read.",)), False, State.NEEDS_YOU),
+        (replace(GOOD, attention=("The plan is full.",)), False, State.NEEDS_YOU),
         (replace(GOOD, held=HELD, trouble=TROUBLE, skipped=1), False, State.ON_HOLD),
     ],
 )
@@ -51,3 +52,14 @@ def test_the_end_of_a_pause_is_told_in_local_time() -> None:
     stand = standing(replace(GOOD, paused=True, paused_until="2026-11-02T09:30:00Z"))
     assert stand.title.startswith("Paused until ")
     assert standing(replace(GOOD, paused=True)).title == "Paused until you resume"
+    until = moment("2026-11-02T09:30:00Z").astimezone()
+    for now, words in (("2026-11-02T09:00:00Z", "until"), ("2026-11-01T09:00:00Z", "tomorrow")):
+        paused = replace(GOOD, paused=True, paused_until="2026-11-02T09:30:00Z", now=now)
+        assert standing(paused).title.endswith(f"{words} {until:%H:%M}")
+
+
+def test_a_note_is_no_shop_that_cannot_be_read() -> None:
+    note = replace(GOOD, attention=("The plan is full.",))
+    assert standing(note).title == "Up to date, but please look"
+    unread = replace(GOOD, attention=("Shop: closed.",), unread=("Shop: closed.",))
+    assert standing(unread).title == "The shop's data cannot be read"
