@@ -187,7 +187,7 @@ def _control(root: Path, processor: str) -> None:
         f"Maintainer: {MAINTAINER}\nInstalled-Size: {installed}\n"
         f"Depends: {', '.join([*needs, *DEPENDS])}\n"
         "Recommends: gnome-keyring | kwalletmanager | keepassxc, default-dbus-session-bus | "
-        "dbus-session-bus\n"
+        "dbus-session-bus, libwayland-cursor0, libwayland-egl1\n"
         f"Description: {DESCRIPTION}\n",
         encoding="utf-8",
     )

@@ -29,11 +29,14 @@ from mailbridge.base.log import start_log
 from mailbridge.commands import (
     events,
     exits,
+    foreseeing,
     looking,
     ordering,
     running,
     setting_up,
+    supporting,
     trying,
+    updating,
     watching,
 )
 from mailbridge.commands.output import hush, plain
@@ -57,9 +60,11 @@ COMMANDS: dict[str, Command] = {
     "erase": ordering.erase,
     "test-event": events.try_event,
     "watch": watching.watch,
+    "what-if": foreseeing.what_if,
     "status": looking.status,
     "history": looking.history,
     "skipped": looking.skipped,
+    "diagnostics": supporting.diagnostics,
 }
 
 
@@ -102,6 +107,8 @@ def _run(arguments: argparse.Namespace, log: ExitStack) -> int:
         from mailbridge.commands import inspecting  # noqa: PLC0415  # loads every reader there is
 
         return inspecting.inspect(arguments, os.environ)
+    if arguments.command == "updates":
+        return updating.updates(arguments)
     session = Session.open()
     # systemd names the journal it connected standard error to; a terminal gets sentences only.
     journal = arguments.command == "watch" and "JOURNAL_STREAM" in os.environ

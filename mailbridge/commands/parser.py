@@ -158,6 +158,11 @@ def _looking(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     inspect.add_argument("--table", default="", metavar="NAME", help="instead of the likeliest one")
     _json(inspect)
+    foresee = commands.add_parser(
+        "what-if", help="say what a changed settings file would do; send and change nothing"
+    )
+    foresee.add_argument("file", type=Path, metavar="FILE.toml")
+    _json(foresee)
     _json(commands.add_parser("status", help="how things stand, and what needs attention"))
     history = commands.add_parser("history", help="what was sent, newest first")
     skipped = commands.add_parser("skipped", help="who is not in Mailchimp now, and why")
@@ -166,6 +171,11 @@ def _looking(commands: argparse._SubParsersAction[Parser]) -> None:
         form.add_argument("--json", action="store_true", help="one JSON array")
         form.add_argument("--csv", action="store_true", help="CSV that is safe in a spreadsheet")
     history.add_argument("--limit", type=_number, metavar="N", help="the newest N only")
+    diagnostics = commands.add_parser(
+        "diagnostics", help="a report for support, with nothing private in it; it is not sent"
+    )
+    diagnostics.add_argument("--save", type=Path, metavar="FILE", help="keep it there as well")
+    _json(commands.add_parser("updates", help="ask whether there is a newer mailbridge"))
 
 
 def _trying(commands: argparse._SubParsersAction[Parser]) -> None:
