@@ -5,9 +5,12 @@ The shop may keep them: only a keyed hash stays, so that they are never sent aga
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from mailbridge.base.errors import SettingsError
 from mailbridge.mailchimp.refusals import NotFound
 from mailbridge.service.engine import Engine
+from mailbridge.store import salvage
 from mailbridge.store.database import Database
 from mailbridge.store.forgotten import Forgotten
 from mailbridge.sync.delivery.sending import Target
@@ -44,7 +47,14 @@ def erase(engine: Engine, address: str) -> bool:
     engine.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.database.execute("VACUUM")
     engine.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    _drop_copies(engine.session.paths.state_db)
     return was_there[0]
+
+
+def _drop_copies(path: Path) -> None:
+    """Copies from before a migration, and damaged databases set aside, hold the person too."""
+    for copy in (*path.parent.glob(f"{path.name}.version-*"), *salvage.aside(path)):
+        copy.unlink(missing_ok=True)
 
 
 def _purge(database: Database, address: str) -> None:
