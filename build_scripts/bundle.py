@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NAME = "mailbridge"
 CLI = "mailbridge-cli"
 """On Windows and macOS a windowed program has no terminal; commands have a program of their own."""
-IDENTIFIER = "io.github.mailbridge.mailbridge"
+IDENTIFIER = "app.mailbridge.mailbridge"
 """The reversed name that macOS and AppStream know the program by."""
 
 # Languages whose words for countries are understood (shop/values/countries.py) or that have, or

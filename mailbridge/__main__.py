@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from mailbridge.base.errors import MailbridgeError
 from mailbridge.commands import main as commands
@@ -18,6 +19,11 @@ from mailbridge.commands.output import hush
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run mailbridge; returns the exit status."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # A windowed program of Windows has no streams; what is said there is said to nobody.
+            nobody = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # until we end
+            setattr(sys, name, nobody)
     for stream in (sys.stdout, sys.stderr):
         # Windows consoles and pipes are not UTF-8 by themselves; a customer's name must not end us.
         if hasattr(stream, "reconfigure"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
@@ -25,9 +26,15 @@ _UNUSABLE = 2
 
 
 def own_program(*arguments: str) -> list[str]:
-    """The command line that runs this very mailbridge, frozen or from source."""
+    """The command line that runs this very mailbridge, frozen or from source.
+
+    Where a windowed program has no standard streams, commands have a program of their own beside.
+    """
     if getattr(sys, "frozen", False):
-        return [sys.executable, *arguments]
+        program = Path(sys.executable)
+        beside = program.with_name(f"mailbridge-cli{program.suffix}")
+        command = bool(arguments) and not arguments[0].startswith("-") and beside.exists()
+        return [str(beside if command else program), *arguments]
     # -P: modules that lie in the folder we happen to start in, such as the exports', are not ours.
     return [sys.executable, "-P", "-m", "mailbridge", *arguments]
 
