@@ -22,17 +22,17 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText(purpose)
         self.setAccessibleName(purpose)
         self.setClearButtonEnabled(True)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 44)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 34)
         self._last = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)
-        self._timer.timeout.connect(self._tell)
+        self._timer.timeout.connect(self.tell)
         self.textChanged.connect(self._timer.start)
-        self.returnPressed.connect(self._tell)
+        self.returnPressed.connect(self.tell)
 
     def row(self, *before: QWidget) -> QHBoxLayout:
-        """A row with the widgets at its left side and the box at its right."""
+        """A row that begins with the widgets and ends with the box."""
         made = QHBoxLayout()
         made.setSpacing(12)
         for widget in before:
@@ -41,7 +41,8 @@ class SearchBox(QLineEdit):
         made.addWidget(self)
         return made
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Announce at once what was typed."""
         self._timer.stop()
         text = self.text().strip()
         if text != self._last:
@@ -52,6 +53,6 @@ class SearchBox(QLineEdit):
         """Esc empties the box and goes no further."""
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
-            self._tell()
+            self.tell()
             return
         super().keyPressEvent(event)

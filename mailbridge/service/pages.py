@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mailbridge.records.change import Action, Result
-from mailbridge.service.listing import Asked, Found, Listing, Query, find
+from mailbridge.service.listing import Asked, Found, Listing, Query, find, guess
 from mailbridge.service.skips import SKIPPED, SkippedRow
 from mailbridge.store import state
 from mailbridge.store.database import Database, open_for_reading
@@ -159,9 +159,9 @@ class Pages:
     """The state database as the window reads it: a connection of its own that cannot write."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._database: Database | None = None
-        self._apart: set[sqlite3.Connection] = set()
+        self._apart: dict[int, sqlite3.Connection] = {}
         self._guard = threading.Lock()
 
     def listing(
@@ -188,28 +188,40 @@ class Pages:
         """The rows that were asked for. found: what find_apart gave; None: look now."""
         return Listing(self._open(), asked, found)
 
-    def find_apart(self, asked: Asked[Any]) -> Found:
+    def guess(self, asked: Asked[Any]) -> Found:
+        """About which rows there are, at once."""
+        database = self._open()
+        return Found() if database is None else guess(database, asked)
+
+    def about(self, query: Query[Any]) -> int:
+        """About how many rows a table has, whatever is asked of it."""
+        return self.guess(Asked(query)).count
+
+    def find_apart(self, asked: Asked[Any], asker: object) -> Found:
         """Look for rows in a connection of its own: to be called in a thread.
 
-        Raises sqlite3.OperationalError where it was called off, Repair or Wait.
+        asker: for whom, so that it can be called off. Raises sqlite3.OperationalError where it
+        was, Repair or Wait.
         """
         try:
-            database = open_for_reading(self._path)
+            database = open_for_reading(self.path)
         except FileNotFoundError:
             return Found()
         with closing(database):
             with self._guard:
-                self._apart.add(database.connection)
+                self._apart[id(asker)] = database.connection
             try:
                 return find(database, asked)
             finally:
                 with self._guard:
-                    self._apart.discard(database.connection)
+                    if self._apart.get(id(asker)) is database.connection:
+                        del self._apart[id(asker)]
 
-    def call_off(self) -> None:
-        """Nobody waits any more for what is being looked for apart."""
+    def call_off(self, asker: object) -> None:
+        """Nobody waits any more for what is being looked for on behalf of the asker."""
         with self._guard:
-            for connection in self._apart:
+            connection = self._apart.get(id(asker))
+            if connection is not None:
                 connection.interrupt()
 
     def ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -246,7 +258,7 @@ class Pages:
     def _open(self) -> Database | None:
         if self._database is None:
             try:
-                self._database = open_for_reading(self._path)
+                self._database = open_for_reading(self.path)
             except FileNotFoundError:
                 return None
         return self._database

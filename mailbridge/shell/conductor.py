@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from mailbridge.base.clock import Clock, stamp
 from mailbridge.base.errors import MailbridgeError
 from mailbridge.screens.activity import Activity
+from mailbridge.screens.customers.page import Customers
 from mailbridge.screens.overview import Notice, Overview, pause_end
 from mailbridge.screens.rules.page import RulesPage
 from mailbridge.screens.settings import SettingsPage
@@ -57,6 +58,7 @@ class Rooms:
     """The pages of the window."""
 
     overview: Overview
+    customers: Customers
     activity: Activity
     skipped: Skipped
     rules: RulesPage
@@ -196,7 +198,7 @@ class Conductor(QObject):
 
     def _refresh_page(self, name: str) -> None:
         room = getattr(self._rooms, name)
-        if isinstance(room, Activity | Skipped):
+        if isinstance(room, Customers | Activity | Skipped):
             room.refresh()
 
     def _on_status(self, outcome: Outcome[Status]) -> None:

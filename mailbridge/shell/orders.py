@@ -62,9 +62,10 @@ class Orders(QObject):
         """Read the audience back and say what differs."""
         self._run(["check", "--json"], "Comparing with Mailchimp…", self._on_compared)
 
-    def erase(self) -> None:
-        """Forget a person, after their address was typed twice."""
+    def erase(self, address: str = "") -> None:
+        """Forget a person, after their address was typed twice, or once where it is known."""
         dialog = ErasingDialog(self._window)
+        dialog.first.setText(address)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._on_erase(dialog.address))
         dialog.open()

@@ -13,7 +13,9 @@ from PySide6.QtCore import QObject, QSettings
 from PySide6.QtGui import QGuiApplication
 
 from mailbridge.base.clock import SystemClock
+from mailbridge.base.language import tr
 from mailbridge.screens.activity import Activity
+from mailbridge.screens.customers.page import Customers
 from mailbridge.screens.overview import Overview
 from mailbridge.screens.rules.page import RulesPage
 from mailbridge.screens.settings import SettingsPage
@@ -23,6 +25,7 @@ from mailbridge.service.session import Session
 from mailbridge.settings.schema import Settings
 from mailbridge.shell.chores import Chores
 from mailbridge.shell.conductor import Conductor, Rooms
+from mailbridge.shell.customer_chores import CustomerChores, looking
 from mailbridge.shell.dialogs import ask_about_hold, show_help, tell_about_closing
 from mailbridge.shell.errands import Errands
 from mailbridge.shell.main_window import MainWindow
@@ -56,12 +59,16 @@ class Program(QObject):
         self.window = MainWindow(self.memory)
         self.rooms = Rooms(
             Overview(),
+            Customers(
+                self.pages, self.memory, self.clock.today, looking(session), self.tasks
+            ),
             Activity(self.pages, self.memory, self.clock.today),
             Skipped(self.pages, self.memory, self.clock.today),
             RulesPage(),
             SettingsPage(),
         )
         self.window.add_page("overview", "Overview", self.rooms.overview)
+        self.window.add_page("customers", tr("Customers"), self.rooms.customers)
         self.window.add_page("activity", "Activity", self.rooms.activity)
         self.window.add_page("skipped", "Skipped", self.rooms.skipped)
         self.window.add_page("rules", "Fields & rules", self.rooms.rules)
@@ -100,6 +107,9 @@ class Program(QObject):
             self,
         )
         self.orders = Orders(session, self.tasks, self.errands, self.window, self)
+        self.customer_chores = CustomerChores(
+            session, self.tasks, self.rooms.customers, lambda: self._on_asked("sync"), self
+        )
         self._set_up: SetUp | None = None
         self._ended = False
         self._wishes = self._what_wishes_do()
@@ -124,6 +134,7 @@ class Program(QObject):
             "hold": lambda: ask_about_hold(self.window, self.conductor),
             "show": self.window.bring_up,
             "show overview": turn_to("overview"),
+            "show customers": turn_to("customers"),
             "show activity": turn_to("activity"),
             "show skipped": turn_to("skipped"),
             "show rules": turn_to("rules"),
@@ -137,6 +148,8 @@ class Program(QObject):
             asker.asked.connect(self._on_asked)
         self.rooms.overview.pause_asked.connect(self.conductor.pause)
         self.tray.pause_asked.connect(self.conductor.pause)
+        self.rooms.customers.check_asked.connect(lambda: self._on_asked("sync"))
+        self.rooms.customers.erase_asked.connect(self.orders.erase)
         self.rooms.skipped.check_asked.connect(lambda: self._on_asked("sync"))
         self.rooms.settings.change_asked.connect(self.set_up)
         self.rooms.skipped.retry_asked.connect(self.orders.retry)
@@ -209,6 +222,7 @@ class Program(QObject):
         self.conductor.deleteLater()
         self.chores.deleteLater()
         self.rule_chores.deleteLater()
+        self.customer_chores.deleteLater()
         self.orders.deleteLater()
         self.window.deleteLater()
 

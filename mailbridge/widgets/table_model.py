@@ -163,6 +163,11 @@ class PagedModel(QAbstractTableModel, Generic[R]):
             self._waiting = waiting
             self.waited.emit(waiting)
 
+    @property
+    def order(self) -> tuple[str, bool]:
+        """The name of the order the rows stand in, and whether it descends."""
+        return self._order
+
     def show_meanwhile(self, rows: Rows[R]) -> None:
         """Rows to look at until those asked for have come; only where there are none yet."""
         if not self._count:

@@ -1,0 +1,1 @@
+"""The page of the customers: who they are, how they stand, and both sides of each."""

@@ -1,0 +1,33 @@
+"""The columns of the customers' table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from mailbridge.base.language import mark
+from mailbridge.screens.customers.words import spoken_email, standing, why
+from mailbridge.service.customers import CustomerRow
+from mailbridge.widgets.table_model import Column
+from mailbridge.widgets.words import when
+
+
+def columns(today: Callable[[], date]) -> list[Column[CustomerRow]]:
+    """Name, E-mail, State, Last sent, Why. today: the calendar day, for "yesterday"."""
+    return [
+        Column("key", mark("Number"), lambda row: row.key, "key", width=10),
+        Column("name", mark("Name"), lambda row: row.name or "–", "name", width=24),
+        Column(
+            "email", mark("E-mail"), lambda row: row.email or "–", "email", 32, spoken=spoken_email
+        ),
+        Column("state", mark("State"), standing, "standing", width=18),
+        Column(
+            "sent",
+            mark("Last sent"),
+            lambda row: when(row.sent, today()) or "–",
+            "sent",
+            width=18,
+            plain=lambda row: row.sent,
+        ),
+        Column("why", mark("Why"), why, "why", width=40),
+    ]

@@ -1,0 +1,76 @@
+"""A row of switches that narrow a table down, each with its number, and one that shows all again.
+
+It narrows nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from mailbridge.base.language import tr
+from mailbridge.widgets.controls import LinkButton
+from mailbridge.widgets.words import number
+
+
+class Chips(QWidget):
+    """One of the choices, or none. changed: the name of the one that is on, "" for none.
+
+    choices: name → what is written on it, marked for translation. purpose: what they are for.
+    """
+
+    changed = Signal(str)
+
+    def __init__(
+        self, purpose: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(purpose)
+        self._words = dict(choices)
+        self._purpose = purpose
+        self.buttons: dict[str, QPushButton] = {}
+        self.chosen = ""
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for name, words in choices:
+            button = QPushButton(tr(words))
+            button.setCheckable(True)
+            button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(lambda on, wanted=name: self._on_clicked(wanted, on=on))
+            self.buttons[name] = button
+            row.addWidget(button)
+        self.reset = LinkButton(tr("Show all"))
+        self.reset.setVisible(False)
+        self.reset.clicked.connect(lambda: self._on_clicked(self.chosen, on=False))
+        row.addWidget(self.reset)
+        self.looking = QLabel(tr("Looking…"))
+        self.looking.setVisible(False)
+        row.addWidget(self.looking)
+        row.addStretch(1)
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """How many rows each choice would leave."""
+        for name, button in self.buttons.items():
+            words = tr(self._words[name])
+            button.setText(tr("{words}  {n}", words=words, n=number(counts.get(name, 0))))
+            spoken = tr("{words}, {n}", words=words, n=number(counts.get(name, 0)))
+            button.setAccessibleName(spoken)
+
+    def choose(self, name: str) -> None:
+        """Switch one on from outside, "" for none; it is told like a click."""
+        if name != self.chosen:
+            self._on_clicked(name or self.chosen, on=bool(name))
+
+    def show_looking(self, looking: bool) -> None:
+        """Say that the rows are on their way."""
+        self.looking.setVisible(looking)
+
+    def _on_clicked(self, name: str, *, on: bool) -> None:
+        self.chosen = name if on else ""
+        for other, button in self.buttons.items():
+            button.setChecked(other == self.chosen)
+        self.reset.setVisible(bool(self.chosen))
+        self.changed.emit(self.chosen)
