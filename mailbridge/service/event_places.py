@@ -6,6 +6,7 @@ It keeps nothing and reads no rows.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from mailbridge.base.errors import MailbridgeError
@@ -54,22 +55,31 @@ def place_of(feed: Feed) -> dict[str, str]:
     return {name: getattr(feed, name) for name in _NAMES if getattr(feed, name)}
 
 
-def lend_passwords(session: Session, before: Settings, after: Settings) -> None:
-    """Give a new feed the password of the feed that reads the same server already.
+def lent_passwords(session: Session, before: Settings, after: Settings) -> dict[str, str]:
+    """New feed → the password of the feed that reads the same server already.
 
-    Raises StoreLocked. Where there is no credential store, its variable has to be set by hand.
+    Raises StoreLocked.
     """
     known = {feed.name for feed in before.feed}
+    found = {}
     for feed in after.feed:
         if feed.name in known or not feed.database or feed.database.startswith("sqlite"):
             continue
         lender = _lender(before, {"database": feed.database})
-        password = session.secrets.database_password(lender)
-        if lender in known and password and not session.secrets.database_password(feed.name):
-            try:
-                session.secrets.store_database_password(feed.name, password)
-            except NoStore:
-                return
+        password = session.secrets.database_password(lender) if lender in known else None
+        if password and not session.secrets.database_password(feed.name):
+            found[feed.name] = password
+    return found
+
+
+def lend_passwords(session: Session, before: Settings, after: Settings) -> None:
+    """Keep those passwords for the new feeds. Raises StoreLocked.
+
+    Where there is no credential store, the feed's variable has to be set by hand.
+    """
+    for name, password in lent_passwords(session, before, after).items():
+        with suppress(NoStore):
+            session.secrets.store_database_password(name, password)
 
 
 def _lender(settings: Settings, place: Mapping[str, str]) -> str:
