@@ -74,6 +74,7 @@ def test_the_order_is_the_shops_whatever_the_pages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, wal: bool
 ) -> None:
     monkeypatch.setattr(sqlite, "PAGE", 3)
+    monkeypatch.setattr(sqlite, "AT_ONCE", 3)
     people = [(number * 7 % 23 + 1, f"c{number}@example.org", "n") for number in range(22)]
     shop_database(tmp_path / "shop.db", people, wal=wal)
     found = [
@@ -95,6 +96,7 @@ def test_the_order_is_the_shops_whatever_the_pages(
 )
 def test_tables_of_every_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, create: str) -> None:
     monkeypatch.setattr(sqlite, "PAGE", 1)
+    monkeypatch.setattr(sqlite, "AT_ONCE", 1)
     run(tmp_path / "shop.db", create, "INSERT INTO people (Email) VALUES ('a@x.org'), ('b@x.org')")
     found = rows_of(source(tmp_path, table="people"))
     assert [row.values["Email"] for row in found if isinstance(row, Row)] == ["a@x.org", "b@x.org"]
@@ -104,6 +106,7 @@ def test_a_change_between_two_pages_ends_the_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite, "PAGE", 1)
+    monkeypatch.setattr(sqlite, "AT_ONCE", 1)
     path = tmp_path / "shop.db"
     shop_database(path)
     with source(tmp_path).read() as reading:
@@ -174,6 +177,7 @@ def test_b12_undecodable_text_costs_its_own_row_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, wal: bool
 ) -> None:
     monkeypatch.setattr(sqlite, "PAGE", 2)
+    monkeypatch.setattr(sqlite, "AT_ONCE", 2)
     path = tmp_path / "shop.db"
     people = [(number, f"c{number}@example.org", "n") for number in range(1, 8)]
     shop_database(path, people, wal=wal)
