@@ -14,12 +14,15 @@ from pathlib import Path
 from mailbridge.base.errors import KeyProblem, SettingsError
 from mailbridge.base.paths import write_private
 from mailbridge.records.audience import Account, Audience
+from mailbridge.records.change import Result
 from mailbridge.screens.wizard.choices import Choices
 from mailbridge.screens.wizard.look import AudienceForm, Found, Look, Place, Saved
 from mailbridge.service.key_place import key_place
 from mailbridge.service.session import Session
-from mailbridge.settings.schema import Settings
+from mailbridge.settings.schema import Settings, Sync
+from mailbridge.shell.autostart import autostart_is_on, set_autostart
 from mailbridge.shell.drafting import FEED, choices_of, settings_of
+from mailbridge.store import history
 from mailbridge.widgets.engine import own_program
 
 _KEPT = "wizard.json"
@@ -133,7 +136,38 @@ class SetUpDesk:
 
     def rehearsal(self) -> Sequence[str]:
         """The command line of the dry run."""
-        return own_program("sync", "--dry-run", "--json")
+        return own_program("sync", "--dry-run", "--json", "--lists")
+
+    def few(self, number: int) -> Sequence[str]:
+        """The command line that sends a few, although set-up holds everybody with a pause."""
+        return own_program("sync", "--limit", str(number), "--though-paused", "--json")
+
+    def sent(self, run: int) -> Sequence[str]:
+        """Their addresses, from the history of the run."""
+        with self._session.reading() as database:
+            found = [] if database is None else list(history.lines(database, run=run))
+        people = [one.email for one in found if one.result is Result.DONE and one.email]
+        return list(dict.fromkeys(people))
+
+    def minutes(self) -> float:
+        """How often mailbridge looks by itself."""
+        present = self._present()
+        return (present.sync if present is not None else Sync()).every_minutes
+
+    def starts_at_sign_in(self) -> bool:
+        """Whether it does; where nobody was asked yet, whether it should.
+
+        Not one that lives in a folder of its own: whoever set that up starts it, too.
+        """
+        environment = self._session.environment
+        first = not self._session.paths.state_db.exists()
+        wished = first and not environment.get("MAILBRIDGE_HOME")
+        return wished or autostart_is_on(environment)
+
+    def start_at_sign_in(self, on: bool) -> None:
+        """Let it, or not. Raises SettingsError where the system refuses."""
+        if on != autostart_is_on(self._session.environment):
+            set_autostart(on, self._session.environment)
 
     def _feed_at(self, place: str) -> str:
         """What the feed is called whose customers come from there, or would."""

@@ -191,7 +191,13 @@ class Program(QObject):
         from mailbridge.shell.set_up import AfterSetUp, SetUp  # noqa: PLC0415 - as above
 
         if self._set_up is None:
-            after = AfterSetUp(self.conductor.rest, self._on_left, self._on_set_up)
+            after = AfterSetUp(
+                self.conductor.rest,
+                self._on_left,
+                self._on_set_up,
+                self.engine.said,
+                self.conductor.wish,
+            )
             desk = SetUpDesk(self._session)
             self._set_up = SetUp(desk, self.tasks, self._environment, after, self)
         return self._set_up
@@ -202,7 +208,7 @@ class Program(QObject):
 
     def _on_set_up(self) -> None:
         self.window.show_page("overview")
-        self._on_left()
+        self.chores.refresh()
 
     def end(self) -> None:
         """Hide everything, end the engine, close the files. A second time does nothing."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from mailbridge.screens.wizard.desk import Desk
@@ -21,12 +21,14 @@ from mailbridge.widgets.tasks import Tasks
 class AfterSetUp:
     """rest: end the engine, settings are about to change. begin: start it again.
 
-    finished: customers may be sent now.
+    finished: set-up is over. said: what the engine says. wish: tells it something.
     """
 
     rest: Callable[[], None]
     begin: Callable[[], None]
     finished: Callable[[], None]
+    said: SignalInstance
+    wish: Callable[[str], object]
 
 
 class SetUp(QObject):
@@ -51,6 +53,10 @@ class SetUp(QObject):
             wizard = SetUpWizard(self._desk, self._tasks, self._environment, window)
             wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             wizard.about_to_save.connect(self._after.rest)
+            wizard.send_asked.connect(self._on_send)
+            wizard.stop_asked.connect(lambda: self._after.wish("stop"))
+            wizard.pause_asked.connect(lambda: self._after.wish("pause"))
+            self._after.said.connect(wizard.show_message)
             wizard.accepted.connect(self._on_accepted)
             wizard.rejected.connect(self._on_rejected)
             self.wizard = wizard
@@ -63,11 +69,20 @@ class SetUp(QObject):
         if self.wizard is not None:
             self.wizard.halt()
 
-    def _on_accepted(self) -> None:
-        self.wizard = None
+    def _on_send(self) -> None:
         self._desk.let_go()
+        self._after.begin()
+
+    def _on_accepted(self) -> None:
+        self._gone()
         self._after.finished()
 
-    def _on_rejected(self) -> None:
+    def _gone(self) -> None:
+        """The wizard closes: it hears the engine no longer."""
+        if self.wizard is not None:
+            self._after.said.disconnect(self.wizard.show_message)
         self.wizard = None
+
+    def _on_rejected(self) -> None:
+        self._gone()
         self._after.begin()

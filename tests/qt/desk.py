@@ -14,6 +14,7 @@ from mailbridge.screens.wizard.choices import Choices
 from mailbridge.screens.wizard.look import AudienceForm, FieldGuess, Found, Look, Place, Saved
 
 KEY = "0123456789abcdef0123456789abcdef-us19"
+FEW_REPORT = '{"run": 7, "pushed": 5, "waiting": 242, "skipped": 3}'
 REPORT = '{"pushed": 247, "created": 240, "updated": 7, "unchanged": 0, "skipped": 3}'
 
 
@@ -42,6 +43,9 @@ class FakeDesk:
         self.kept: Choices | None = kept
         self.saved: list[tuple[Choices, str]] = []
         self.gone = 0
+        self.fewer: list[int] = []
+        self.few_say = FEW_REPORT
+        self.signs_in = [True]
         self.there: Sequence[Found] = ()
         self.allowed = True
         self.looks: list[Place] = []
@@ -115,6 +119,22 @@ class FakeDesk:
 
     def knows_key(self) -> bool:
         return self.knows
+
+    def few(self, number: int) -> Sequence[str]:
+        self.fewer.append(number)
+        return [sys.executable, "-c", f"print({self.few_say!r})"]
+
+    def sent(self, run: int) -> Sequence[str]:
+        return [f"run {run}: anna@x.test"]
+
+    def minutes(self) -> float:
+        return 5.0
+
+    def starts_at_sign_in(self) -> bool:
+        return self.signs_in[-1]
+
+    def start_at_sign_in(self, on: bool) -> None:
+        self.signs_in.append(on)
 
     def rehearsal(self) -> Sequence[str]:
         return [sys.executable, "-c", f"print('''{self.says}''')"]

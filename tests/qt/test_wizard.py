@@ -3,10 +3,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from mailbridge.base.errors import SettingsError
 from mailbridge.screens.wizard.choices import Choices, ConsentWay
+from mailbridge.screens.wizard.wizard import SetUpWizard
+from mailbridge.widgets.messages import Finished, Problem, Progress
 from tests.qt.desk import KEY, FakeDesk
 from tests.qt.wizard_steps import (
     Buttons,
@@ -37,9 +41,17 @@ def test_the_whole_way(qtbot: QtBot) -> None:
     tiles = {name: tile.number.text() for name, tile in wizard.trying.tiles.items()}
     assert tiles == {"created": "240", "updated": "7", "unchanged": "0", "skipped": "3"}
     assert wizard.button(Buttons.FinishButton).text() == "Send 247 customers"
+    asked: list[str] = []
+    wizard.send_asked.connect(lambda: asked.append("send"))
+    wizard.button(Buttons.FinishButton).click()
+    assert asked == ["send"]
+    assert wizard.isVisible()
+    wizard.show_message(Progress("sending", 120, 127))
+    assert wizard.trying.words.text() == "Sending… 120 of 247"
     with qtbot.waitSignal(wizard.accepted):
-        wizard.button(Buttons.FinishButton).click()
+        wizard.show_message(Finished("Pushed 247", {"pushed": 247, "waiting": 0}))
     assert desk.kept is None
+    qtbot.waitUntil(lambda: desk.signs_in == [True, True])
 
 
 def test_leaving_keeps_everything_for_next_time(qtbot: QtBot) -> None:
@@ -121,3 +133,108 @@ def test_going_back_and_forth_loses_nothing(qtbot: QtBot) -> None:
 )
 def test_choices_that_cannot_be_read_are_a_fresh_start(kept: object) -> None:
     assert Choices.from_json(kept) == Choices()
+
+
+def counted(qtbot: QtBot, desk: FakeDesk) -> SetUpWizard:
+    wizard = wizard_over(qtbot, desk)
+    at_page_5(qtbot, wizard)
+    qtbot.waitUntil(lambda: wizard.trying.report is not None)
+    return wizard
+
+
+def test_just_five_first_then_the_rest(qtbot: QtBot) -> None:
+    desk = FakeDesk()
+    wizard = counted(qtbot, desk)
+    parts = wizard.trying.parts
+    assert parts.few.text() == "Send &just 5 first"
+    asked: list[bool] = []
+    wizard.send_asked.connect(lambda: asked.append(True))
+    parts.few.click()
+    wizard.button(Buttons.FinishButton).click()
+    assert "on their way" in wizard.trying.complaint
+    qtbot.waitUntil(lambda: wizard.trying.words.text().startswith("✔ 5 customers are in"))
+    assert desk.fewer == [5]
+    assert asked == []
+    assert wizard.trying.summary.text() == "run 7: anna@x.test"
+    assert wizard.button(Buttons.FinishButton).text() == "Send the other 242 customers"
+    wizard.button(Buttons.FinishButton).click()
+    assert asked == [True]
+    with qtbot.waitSignal(wizard.accepted):
+        wizard.show_message(Finished("Pushed 242", {"pushed": 242, "waiting": 0}))
+
+
+def test_when_the_five_cannot_be_sent_it_is_said(qtbot: QtBot) -> None:
+    desk = FakeDesk()
+    desk.few_say = '{"run": 7, "pushed": 0, "waiting": 247}'
+    wizard = counted(qtbot, desk)
+    wizard.trying.parts.few.click()
+    qtbot.waitUntil(lambda: wizard.trying.complaint == "None of them could be sent.")
+    assert wizard.button(Buttons.FinishButton).text() == "Send 247 customers"
+
+
+def test_stop_keeps_what_is_done_and_says_so(qtbot: QtBot) -> None:
+    desk = FakeDesk()
+    wizard = counted(qtbot, desk)
+    stops: list[bool] = []
+    wizard.stop_asked.connect(lambda: stops.append(True))
+    wizard.button(Buttons.FinishButton).click()
+    wizard.show_message(Progress("sending", 120, 127))
+    wizard.trying.parts.stop.click()
+    assert stops == [True]
+    wizard.show_message(Finished("", {"pushed": 120, "waiting": 127}))
+    assert wizard.trying.words.text() == (
+        "120 customers were sent. The other 127 go at the next check; nothing is lost."
+    )
+    with qtbot.waitSignal(wizard.accepted):
+        wizard.button(Buttons.FinishButton).click()
+
+
+def test_closing_while_customers_go_lets_them_go_on(qtbot: QtBot) -> None:
+    desk = FakeDesk()
+    wizard = counted(qtbot, desk)
+    wizard.button(Buttons.FinishButton).click()
+    with qtbot.waitSignal(wizard.accepted):
+        wizard.reject()
+    assert desk.kept is None
+
+
+def test_a_problem_while_sending_is_said_in_place(qtbot: QtBot) -> None:
+    wizard = counted(qtbot, FakeDesk())
+    wizard.button(Buttons.FinishButton).click()
+    wizard.show_message(Problem("No internet", "It goes on by itself."))
+    wizard.show_message(Finished("", {"pushed": 0, "waiting": 247}))
+    assert wizard.trying.complaint == "No internet. It goes on by itself."
+    assert wizard.isVisible()
+
+
+def test_who_does_not_want_it_is_not_checked_nor_started(qtbot: QtBot) -> None:
+    desk = FakeDesk()
+    wizard = counted(qtbot, desk)
+    assert wizard.trying.parts.keep.text() == "&Keep checking every 5 minutes"
+    wizard.trying.parts.keep.click()
+    wizard.trying.parts.sign_in.click()
+    assert wizard.trying.parts.keep_words.isVisible()
+    pauses: list[bool] = []
+    wizard.pause_asked.connect(lambda: pauses.append(True))
+    wizard.button(Buttons.FinishButton).click()
+    wizard.show_message(Finished("", {"pushed": 247, "waiting": 0}))
+    assert pauses == [True]
+    qtbot.waitUntil(lambda: desk.signs_in == [True, False])
+
+
+def test_each_number_opens_its_list(qtbot: QtBot) -> None:
+    desk = FakeDesk()
+    desk.says = json.dumps(
+        {**json.loads(desk.says), "lists": {"skipped": [["anna@", "The address is not whole."]]}}
+    )
+    wizard = counted(qtbot, desk)
+    tile = wizard.trying.tiles["skipped"]
+    tile.setFocus()
+    QTest.keyClick(tile, Qt.Key.Key_Space)
+    dialog = wizard.trying.dialog
+    assert dialog is not None
+    assert dialog.windowTitle() == "Skipped, and why"
+    assert dialog.table.model().index(0, 1).data() == "The address is not whole."
+    QTest.mouseClick(wizard.trying.tiles["created"], Qt.MouseButton.LeftButton)
+    assert wizard.trying.dialog is not None
+    assert wizard.trying.dialog.windowTitle() == "New in Mailchimp"

@@ -16,7 +16,7 @@ from mailbridge.screens.wizard.look import AudienceForm, Found, Look, Place, Sav
 
 
 class Desk(Protocol):
-    """Who does what the wizard asks. All but the last two block and run in a worker thread.
+    """Who does what the wizard asks. Those that block run in a worker thread.
 
     They raise MailbridgeError in the owner's words.
     """
@@ -77,5 +77,25 @@ class Desk(Protocol):
         ...
 
     def rehearsal(self) -> Sequence[str]:
-        """The command line of a dry run that prints its report as JSON."""
+        """The command line of a dry run that prints its report, with lists, as JSON."""
+        ...
+
+    def few(self, number: int) -> Sequence[str]:
+        """The command line that sends so many customers and prints its report as JSON."""
+        ...
+
+    def sent(self, run: int) -> Sequence[str]:
+        """Who was sent in a run, a line each."""
+        ...
+
+    def minutes(self) -> float:
+        """How often mailbridge looks by itself. Does not block."""
+        ...
+
+    def starts_at_sign_in(self) -> bool:
+        """Whether mailbridge starts by itself, or should unless the owner says no."""
+        ...
+
+    def start_at_sign_in(self, on: bool) -> None:
+        """Let it, or not. Raises MailbridgeError where the system refuses."""
         ...

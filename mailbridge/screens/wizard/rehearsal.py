@@ -1,6 +1,6 @@
-"""A dry run as a child process: its report, or its complaint, as one signal each.
+"""A run of our own command as a child process: its report, or its complaint, as one signal each.
 
-It sends nothing; nor does what it starts.
+A dry run, or a few customers to try it with. It words nothing.
 """
 
 from __future__ import annotations
@@ -10,13 +10,17 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
+from mailbridge.base.language import mark, tr
 from mailbridge.widgets.engine import process_environment
 
-_TROUBLE = "The try-out did not work. Nothing was sent. Please go back and try again."
+_TROUBLE = mark("The try-out did not work. Please go back and try again.")
 
 
 class Rehearsal(QObject):
-    """finished: the report's figures by name. failed: a sentence for the owner."""
+    """finished: the report's figures by name. failed: a sentence for the owner.
+
+    said: the last line that the command complained with, "" for none.
+    """
 
     finished = Signal(object)
     failed = Signal(str)
@@ -25,6 +29,12 @@ class Rehearsal(QObject):
         super().__init__(parent)
         self._environment = process_environment(environment)
         self._process: QProcess | None = None
+        self.said = ""
+
+    @property
+    def busy(self) -> bool:
+        """Whether one is under way."""
+        return self._process is not None
 
     def start(self, program: Sequence[str]) -> None:
         """Run it; one that is under way is dropped."""
@@ -52,7 +62,7 @@ class Rehearsal(QObject):
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
             self._process = None
-            self.failed.emit(_TROUBLE)
+            self.failed.emit(tr(_TROUBLE))
 
     def _on_finished(self) -> None:
         process, self._process = self._process, None
@@ -62,10 +72,10 @@ class Rehearsal(QObject):
             report = json.loads(bytes(process.readAllStandardOutput().data()))
         except ValueError:
             report = None
-        said = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
+        words = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
+        self.said = words.rpartition("\n")[2].removeprefix("mailbridge: ")
         process.deleteLater()
         if isinstance(report, dict):
             self.finished.emit(report)
         else:
-            last = said.rpartition("\n")[2].removeprefix("mailbridge: ")
-            self.failed.emit(last or _TROUBLE)
+            self.failed.emit(self.said or tr(_TROUBLE))

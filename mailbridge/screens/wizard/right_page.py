@@ -5,7 +5,6 @@ It guesses nothing: what columns seem to be comes with the Look.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtWidgets import (
@@ -17,13 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mailbridge.base.language import tr
 from mailbridge.screens.wizard.choices import Choices
 from mailbridge.screens.wizard.desk import Desk
 from mailbridge.screens.wizard.look import Look
 from mailbridge.screens.wizard.page import StepPage
+from mailbridge.screens.wizard.people_list import table_of
 from mailbridge.widgets.controls import label
 from mailbridge.widgets.share_bar import Part, ShareBar
-from mailbridge.widgets.table_model import Column, PagedModel
 from mailbridge.widgets.table_view import TableView
 from mailbridge.widgets.tasks import Outcome, Tasks
 from mailbridge.widgets.theme import Role
@@ -32,18 +32,6 @@ from mailbridge.widgets.words import number
 _NONE = "(none)"
 _FINDINGS = 3
 """So many lines of what the data lack; more would push the table off a small screen."""
-
-
-class Sample:
-    """The first rows, as a source for a table."""
-
-    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
-        self._rows = rows
-        self.count = len(rows)
-
-    def page(self, number: int) -> Sequence[Sequence[str]]:
-        """All of them: they fit one page."""
-        return self._rows if number == 0 else []
 
 
 class RightPage(StepPage):
@@ -126,17 +114,8 @@ class RightPage(StepPage):
             self.column.removeWidget(self._table)
             self._table.hide()
             self._table.deleteLater()
-        columns: list[Column[Sequence[str]]] = [
-            Column(name, f"✉ {name}" if name == self.choices.email else name, _cell(place))
-            for place, name in enumerate(look.columns)
-        ]
-        model: PagedModel[Sequence[str]] = PagedModel(
-            columns, max(1, len(look.rows)), lambda *_: Sample(look.rows)
-        )
-        model.refresh()
-        table = TableView(model, "sample", "The first customers of the list", None)
-        model.setParent(table)
-        table.resizeColumnsToContents()
+        titles = [f"✉ {name}" if name == self.choices.email else name for name in look.columns]
+        table = table_of("sample", tr("The first customers of the list"), titles, look.rows)
         self.make_yielding(table, table.verticalHeader().defaultSectionSize() * 6)
         self.column.insertWidget(self._place, table, 1)
         self._table = table
@@ -190,7 +169,3 @@ class RightPage(StepPage):
         if self.look is not None and not self.look.usable:
             return "Nobody in this list has a usable e-mail address in that column."
         return ""
-
-
-def _cell(place: int) -> Callable[[Sequence[str]], str]:
-    return lambda row: row[place] if place < len(row) else ""

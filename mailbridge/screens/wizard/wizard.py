@@ -15,11 +15,12 @@ from mailbridge.screens.wizard.connect_page import ConnectPage
 from mailbridge.screens.wizard.desk import Desk
 from mailbridge.screens.wizard.fields_page import FieldsPage
 from mailbridge.screens.wizard.look import Look
+from mailbridge.screens.wizard.page import said
 from mailbridge.screens.wizard.right_page import RightPage
 from mailbridge.screens.wizard.try_page import TryPage
 from mailbridge.screens.wizard.where_page import WherePage
 from mailbridge.widgets.controls import label
-from mailbridge.widgets.tasks import Tasks
+from mailbridge.widgets.tasks import Outcome, Tasks
 
 STEPS = ("Your customers", "Is this right?", "Mailchimp", "What is sent", "Try it")
 SMALLEST = QSize(760, 560)
@@ -29,9 +30,15 @@ _USUAL_FONT = 18.0
 
 
 class SetUpWizard(QWizard):
-    """about_to_save: the engine has to rest. accepted: customers may be sent now."""
+    """about_to_save: the engine has to rest. send_asked: customers may be sent, by the engine.
+
+    stop_asked, pause_asked: what the engine is to do. accepted: set-up is finished.
+    """
 
     about_to_save = Signal()
+    send_asked = Signal()
+    stop_asked = Signal()
+    pause_asked = Signal()
 
     def __init__(
         self,
@@ -41,7 +48,7 @@ class SetUpWizard(QWizard):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._desk, self._tasks = desk, tasks
         choices = desk.remembered()
         self.choices = choices
         self.setWindowTitle("Bring your customers to Mailchimp")
@@ -71,6 +78,8 @@ class SetUpWizard(QWizard):
         self.where.looked.connect(self._on_looked)
         self.trying.saved.connect(self.connection.show_made)
         self.trying.about_to_save.connect(self.about_to_save)
+        self.trying.stop_asked.connect(self.stop_asked)
+        self.trying.over.connect(self._on_over)
         self.currentIdChanged.connect(self._on_page)
         self.finished.connect(self._on_finished)
 
@@ -98,6 +107,45 @@ class SetUpWizard(QWizard):
         self.trying.key = self.connection.key.text().strip()
         self.trying.password = self.where.password
         return super().validateCurrentPage()
+
+    def accept(self) -> None:
+        """The last button: send everybody, and stay until that is done; then go."""
+        if self.trying.sending:
+            super().accept()
+            return
+        if not self.validateCurrentPage():
+            return
+        to_send = bool((self.trying.report or {}).get("pushed"))
+        on = self.trying.parts.sign_in.isChecked()
+        self._tasks.run(lambda: self._desk.start_at_sign_in(on), self, self._on_sign_in)
+        if not to_send:
+            self.send_asked.emit()
+            super().accept()
+            return
+        self.trying.begin_sending()
+        self.button(QWizard.WizardButton.BackButton).hide()
+        self.button(QWizard.WizardButton.CancelButton).hide()
+        self.send_asked.emit()
+
+    def reject(self) -> None:
+        """Left. While customers are going that is no "no": they go on in the background."""
+        if self.trying.sending:
+            self.accept()
+        else:
+            super().reject()
+
+    def show_message(self, message: object) -> None:
+        """What the engine says while it sends."""
+        self.trying.show_message(message)
+
+    def _on_over(self) -> None:
+        if not self.trying.parts.keep.isChecked():
+            self.pause_asked.emit()
+        super().accept()
+
+    def _on_sign_in(self, outcome: Outcome[None]) -> None:
+        if outcome.error is not None and self.isVisible():
+            self.trying.complain(said(outcome.error))
 
     def halt(self) -> None:
         """End what is under way: the program is about to leave."""
