@@ -73,5 +73,7 @@ def test_n6_n7_n11_n12_n13_n14_n15_n16_n17_n18_what_is_no_answer_loses_nobody(
             said = sweep.play(Steps())
             relay.choose = lambda _method, _path: honest
             wrong += [f"{name}, {where}: {line}" for line in sweep.rest(said)]
-    tell_figures("hostile", scenario.name, tries=tries, tricks=len(TRICKS), wrong=len(wrong))
+    tell_figures(
+        "hostile", scenario.name, tries=tries, tricks=len(TRICKS), wrong=len(wrong), found=wrong[:5]
+    )
     assert not wrong, f"{len(wrong)} wrong:\n" + "\n".join(wrong[:20])

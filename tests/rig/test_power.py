@@ -56,6 +56,7 @@ def test_h2_u2_no_power_cut_loses_what_was_promised(
         calls=len(blackout.ops),
         commits=len(blackout.digests) - 1,
         wrong=len(wrong),
+        found=wrong[:5],
     )
     assert not wrong, f"{len(wrong)} wrong:\n" + "\n".join(wrong[:20])
 

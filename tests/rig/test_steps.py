@@ -39,6 +39,7 @@ def test_h1_whatever_step_fails_the_restarted_program_ends_the_same(
         steps=sweep.number,
         tries=tries,
         wrong=len(wrong),
+        found=wrong[:5],
         kinds=dict(sweep.kinds),
     )
     assert not wrong, f"{len(wrong)} wrong:\n" + "\n".join(wrong[:20])
