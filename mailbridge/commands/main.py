@@ -109,6 +109,8 @@ def _run(arguments: argparse.Namespace, log: ExitStack) -> int:
         return inspecting.inspect(arguments, os.environ)
     if arguments.command == "updates":
         return updating.updates(arguments)
+    if arguments.command == "leave":
+        return supporting.leave(arguments, os.environ)
     session = Session.open()
     # systemd names the journal it connected standard error to; a terminal gets sentences only.
     journal = arguments.command == "watch" and "JOURNAL_STREAM" in os.environ

@@ -176,6 +176,13 @@ def _looking(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     diagnostics.add_argument("--save", type=Path, metavar="FILE", help="keep it there as well")
     _json(commands.add_parser("updates", help="ask whether there is a newer mailbridge"))
+    leave = commands.add_parser(
+        "leave", help="before mailbridge is removed: take the key out of the credential store"
+    )
+    leave.add_argument(
+        "--data", action="store_true", help="delete settings, history and logs as well"
+    )
+    leave.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _trying(commands: argparse._SubParsersAction[Parser]) -> None:

@@ -20,7 +20,7 @@ def names() -> list[str]:
 
 
 def test_every_command_can_be_typed_and_every_typed_one_runs() -> None:
-    assert set(COMMANDS) | {"demo", "simulator", "inspect", "updates"} == set(names())
+    assert set(COMMANDS) | {"demo", "simulator", "inspect", "updates", "leave"} == set(names())
 
 
 @pytest.mark.parametrize("name", names())
