@@ -6,24 +6,23 @@ It does no work of the core: wishes go to the engine, questions to the session i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from mailbridge.base.clock import Clock, stamp
 from mailbridge.base.errors import MailbridgeError
+from mailbridge.base.language import tr
 from mailbridge.screens.activity import Activity
 from mailbridge.screens.customers.page import Customers
-from mailbridge.screens.overview import Notice, Overview, pause_end
-from mailbridge.screens.rules.page import RulesPage
-from mailbridge.screens.settings import SettingsPage
+from mailbridge.screens.overview import Notice, pause_end
 from mailbridge.screens.skipped import Skipped
-from mailbridge.service.figures import Pictures, pictures
 from mailbridge.service.pages import RUNS, Pages
 from mailbridge.service.session import Session
-from mailbridge.service.status import Status
+from mailbridge.shell.announcer import Announcer
+from mailbridge.shell.lookout import Known, Lookout, look_around
 from mailbridge.shell.main_window import MainWindow
 from mailbridge.shell.notices import notices
+from mailbridge.shell.rooms import Rooms, make_timer, not_set_up
 from mailbridge.shell.tray import Tray
 from mailbridge.widgets.engine import Engine
 from mailbridge.widgets.messages import (
@@ -42,27 +41,10 @@ from mailbridge.widgets.words import ahead, midnight, number
 
 _REFRESH_MS = 2_000
 _MINUTE_MS = 60_000
+_SLEPT = 180.0
+"""Seconds without a minute's tick, by the wall clock, after which the computer must have slept."""
 _CALM = 5.0
 """Seconds between two changes in the tray while a run goes on."""
-
-NOT_SET_UP = State(
-    StateName.NOT_SET_UP,
-    "Set-up is not finished",
-    "Nothing has been sent. You can go on any time.",
-)
-STARTING = State(StateName.WORKING, "Starting…")
-
-
-@dataclass(frozen=True, slots=True)
-class Rooms:
-    """The pages of the window."""
-
-    overview: Overview
-    customers: Customers
-    activity: Activity
-    skipped: Skipped
-    rules: RulesPage
-    settings: SettingsPage
 
 
 class Conductor(QObject):
@@ -78,22 +60,26 @@ class Conductor(QObject):
         window: MainWindow,
         rooms: Rooms,
         tray: Tray,
+        announcer: Announcer,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._engine, self._pages = session, engine, pages
         self._tasks, self._clock = tasks, clock
         self._window, self._rooms, self._tray = window, rooms, tray
-        self.state = NOT_SET_UP
-        self._status = Status()
+        self._announcer = announcer
+        self.state = not_set_up()
+        self._known = Known()
         self._skipped = 0
         self._run_began = clock.monotonic()
         self._tray_told = float("-inf")
         self._problem: Problem | None = None
         self._own: dict[str, Notice] = {}
-        self._looking = self._look_again = False
-        self._soon = _timer(self, _REFRESH_MS, self.refresh, once=True)
-        self._minute = _timer(self, _MINUTE_MS, self._on_minute)
+        self._lookout = Lookout(lambda: look_around(session), tasks, self)
+        self._lookout.looked.connect(self._on_looked)
+        self._woke_at = clock.now()
+        self._soon = make_timer(self, _REFRESH_MS, self.refresh, once=True)
+        self._minute = make_timer(self, _MINUTE_MS, self._on_minute)
         engine.said.connect(self._on_said)
         engine.lost.connect(self._on_lost)
         engine.gave_up.connect(self._on_gave_up)
@@ -103,10 +89,10 @@ class Conductor(QObject):
         """Show what is known, and start the engine where set-up was finished."""
         self._minute.start()
         if self._session.configured:
-            self._show_state(STARTING)
+            self._show_state(State(StateName.WORKING, tr("Starting…")))
             self._engine.start()
         else:
-            self._show_state(NOT_SET_UP)
+            self._show_state(not_set_up())
         self.refresh()
 
     def rest(self) -> None:
@@ -118,6 +104,7 @@ class Conductor(QObject):
         """Pass a wish on; an engine that is not there is started, which checks at once."""
         if line in {"sync", "sync --all"}:
             self._run_began = self._clock.monotonic()
+            self._announcer.asked()
         if not self._engine.wish(line) and self._session.configured:
             self._own.clear()
             self._engine.start()
@@ -142,7 +129,13 @@ class Conductor(QObject):
     @property
     def held(self) -> tuple[str, ...]:
         """What is stopped to be safe, in sentences."""
-        return self._status.held
+        return tuple(one.sentence for one in self._known.held)
+
+    def wake(self) -> None:
+        """Catch up after a sleep; a pause stands, and a run that goes on is not asked twice."""
+        if self.state.state not in {StateName.WORKING, StateName.PAUSED}:
+            self._engine.wish("sync")
+        self.refresh()
 
     def _ask(self, question: Callable[[], object], then: Callable[[], None] | None = None) -> None:
         def done(outcome: Outcome[object]) -> None:
@@ -178,33 +171,21 @@ class Conductor(QObject):
             return
         self._own.pop("reading", None)
         self._show_tray()
-        self._tasks.run(self._session.status, self, self._on_status)
-        self._look_at_pictures()
-
-    def _look_at_pictures(self) -> None:
-        """In a thread, one at a time, and not more often than somebody could look."""
-        if self._looking:
-            self._look_again = True
-            return
-        self._looking, self._look_again = True, False
-        self._tasks.run(lambda: pictures(self._session), self, self._on_pictures)
-
-    def _on_pictures(self, outcome: Outcome[Pictures]) -> None:
-        self._looking = False
-        if outcome.value is not None:
-            self._rooms.overview.show_pictures(outcome.value)
-        if self._look_again:
-            self._soon.start()
+        self._lookout.look()
 
     def _refresh_page(self, name: str) -> None:
         room = getattr(self._rooms, name)
         if isinstance(room, Customers | Activity | Skipped):
             room.refresh()
 
-    def _on_status(self, outcome: Outcome[Status]) -> None:
-        if outcome.value is not None:
-            self._status = outcome.value
+    def _on_looked(self, known: Known) -> None:
+        self._known = known
+        self._rooms.overview.show_pictures(known.pictures)
+        self._rooms.hold.show_held(known.held)
+        self._window.show_in_list("hold", shown=bool(known.held))
+        self._window.show_badge("hold", len(known.held))
         self._show_notices()
+        self._announcer.see(self.state, known.status)
 
     def _on_said(self, message: Message) -> None:
         if isinstance(message, State):
@@ -223,12 +204,13 @@ class Conductor(QObject):
                 self._soon.start()
         elif isinstance(message, Finished):
             self._rooms.overview.show_finished(message)
+            self._announcer.finished(message, seen=self._window.isActiveWindow())
             self.refresh()
         elif isinstance(message, Problem):
             self._problem = message
             self._show_notices()
         elif isinstance(message, Busy):
-            title = "Another mailbridge is at work here"
+            title = tr("Another mailbridge is at work here")
             self._show_state(State(StateName.WAITING, title, message.text))
 
     def _tell_sending(self, message: Progress | Reading) -> None:
@@ -236,7 +218,7 @@ class Conductor(QObject):
         if isinstance(message, Reading) or message.phase != "sending":
             return
         total = number(message.done + max(message.left, 0))
-        title = f"Sending {number(message.done)} of {total}…"
+        title = tr("Sending {done} of {total}…", done=number(message.done), total=total)
         self.state = State(StateName.WORKING, title)
         self._rooms.overview.badge.show_state(self.state.state, title, "")
         now = self._clock.monotonic()
@@ -245,17 +227,25 @@ class Conductor(QObject):
             self._show_tray()
 
     def _on_lost(self) -> None:
-        text = "A part of mailbridge stopped and was started again. Nothing is lost."
+        text = tr("A part of mailbridge stopped and was started again. Nothing is lost.")
         self.note("engine", Notice(text))
 
     def _on_gave_up(self, words: str) -> None:
-        why = words or "It stopped several times in a row."
-        text = f"mailbridge cannot go on by itself. Nothing is lost. {why}"
-        title = "mailbridge has stopped working"
-        self._show_state(State(StateName.NEEDS_YOU, title, "Please look at the message below."))
-        self.note("engine", Notice(text, "Try again", "start", serious=True))
+        why = words or tr("It stopped several times in a row.")
+        text = tr("mailbridge cannot go on by itself. Nothing is lost. {why}", why=why)
+        title = tr("mailbridge has stopped working")
+        hint = tr("Please look at the message below.")
+        self._show_state(State(StateName.NEEDS_YOU, title, hint))
+        self.note("engine", Notice(text, tr("Try again"), "start", serious=True))
 
     def _on_minute(self) -> None:
+        now = self._clock.now()
+        slept = (now - self._woke_at).total_seconds() > _SLEPT
+        self._woke_at = now
+        if slept and self._session.configured:
+            # The computer was asleep: what changed meanwhile is looked for once, and now.
+            self.wake()
+        self._announcer.see(self.state, self._known.status)
         if self._window.isVisible():
             self._rooms.overview.show_facts(self._clock.now())
         self._show_tray()
@@ -273,15 +263,5 @@ class Conductor(QObject):
         self._tray.show_state(self.state, self._skipped, ahead(due, self._clock.now()))
 
     def _show_notices(self) -> None:
-        listed = notices(self._own.values(), self._problem, self._status, self.state, self._skipped)
+        listed = notices(self._own.values(), self._problem, self._known, self.state, self._skipped)
         self._rooms.overview.show_notices(listed)
-
-
-def _timer(
-    parent: QObject, milliseconds: int, call: Callable[[], None], *, once: bool = False
-) -> QTimer:
-    made = QTimer(parent)
-    made.setInterval(milliseconds)
-    made.setSingleShot(once)
-    made.timeout.connect(call)
-    return made

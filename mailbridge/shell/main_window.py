@@ -5,10 +5,11 @@ It fills no page: shell.conductor does.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QRect, QSettings, QSize, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QByteArray, QSettings, QSize, Signal
+from PySide6.QtGui import QCloseEvent, QCursor, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
+from mailbridge.shell.geometry import centred, clamped, screens
 from mailbridge.widgets.front import bring_to_front
 from mailbridge.widgets.side_list import SideList
 
@@ -64,6 +65,15 @@ class MainWindow(QMainWindow):
         """Turn to a page by its name."""
         self.side.setCurrentRow(self._names.index(name))
 
+    def show_in_list(self, name: str, *, shown: bool) -> None:
+        """Whether a page stands in the list; one that leaves it gives way to the first."""
+        row = self._names.index(name)
+        if self.side.isRowHidden(row) is not shown:
+            return
+        if not shown and self.side.currentRow() == row:
+            self.side.setCurrentRow(0)
+        self.side.setRowHidden(row, not shown)
+
     @property
     def page(self) -> str:
         """The name of the page that is shown."""
@@ -81,6 +91,14 @@ class MainWindow(QMainWindow):
         self.show()
         bring_to_front(self)
 
+    def bring_here(self) -> None:
+        """Show the window in the middle of the screen where the pointer is, small enough for it."""
+        screen = QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
+        if screen is not None:
+            self.showNormal()
+            self.setGeometry(centred(self.geometry(), screen.availableGeometry()))
+        self.bring_up()
+
     def remember(self) -> None:
         """Keep size and place for the next start."""
         self._memory.setValue(_GEOMETRY, self.saveGeometry())
@@ -97,7 +115,7 @@ class MainWindow(QMainWindow):
             self._keep_on_screen()
 
     def _keep_on_screen(self) -> None:
-        wanted = clamped(self.geometry(), _screens())
+        wanted = clamped(self.geometry(), screens())
         if wanted != self.geometry():
             # Not without need: a place that is set by hand leaves no room for the title bar.
             self.setGeometry(wanted)
@@ -116,26 +134,3 @@ class MainWindow(QMainWindow):
         event.ignore()
         self.hide()
         self.closed.emit()
-
-
-def _screens() -> list[QRect]:
-    return [screen.availableGeometry() for screen in QGuiApplication.screens()]
-
-
-def clamped(window: QRect, screens: list[QRect]) -> QRect:
-    """The window where it was, or on the first screen where its screen is gone.
-
-    Enough has to be seen to take hold of it: a good part of its title bar.
-    """
-    if not screens:
-        return window
-    grip = QRect(window.left(), window.top(), window.width(), 40)
-    for screen in screens:
-        seen = screen.intersected(grip)
-        if seen.width() >= min(200, window.width()) and seen.height() >= 20:
-            return window
-    home = screens[0]
-    size = window.size().boundedTo(home.size())
-    made = QRect(home.topLeft(), size)
-    made.moveCenter(home.center())
-    return made

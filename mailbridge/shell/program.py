@@ -6,30 +6,37 @@ It starts no QApplication (shell.application does) and holds no state of the cor
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtGui import QGuiApplication
 
-from mailbridge.base.clock import SystemClock
+from mailbridge.base.clock import SystemClock, stamp
 from mailbridge.base.language import tr
 from mailbridge.screens.activity import Activity
 from mailbridge.screens.customers.page import Customers
+from mailbridge.screens.hold import HoldPage
 from mailbridge.screens.overview import Overview
 from mailbridge.screens.rules.page import RulesPage
 from mailbridge.screens.settings import SettingsPage
 from mailbridge.screens.skipped import Skipped
 from mailbridge.service.pages import Pages
+from mailbridge.service.preferences import preferences_file
 from mailbridge.service.session import Session
 from mailbridge.settings.schema import Settings
+from mailbridge.shell.announcer import Announcer
 from mailbridge.shell.chores import Chores
-from mailbridge.shell.conductor import Conductor, Rooms
+from mailbridge.shell.conductor import Conductor
 from mailbridge.shell.customer_chores import CustomerChores, looking
-from mailbridge.shell.dialogs import ask_about_hold, show_help, tell_about_closing
+from mailbridge.shell.dialogs import tell_about_closing
+from mailbridge.shell.elsewhere import Doors
 from mailbridge.shell.errands import Errands
 from mailbridge.shell.main_window import MainWindow
 from mailbridge.shell.orders import Orders
+from mailbridge.shell.preferences import Keeper
+from mailbridge.shell.rooms import Rooms
 from mailbridge.shell.rule_chores import RuleChores
 from mailbridge.shell.tray import Tray
 from mailbridge.widgets.engine import Engine
@@ -37,8 +44,6 @@ from mailbridge.widgets.tasks import Tasks
 
 if TYPE_CHECKING:
     from mailbridge.shell.set_up import SetUp
-
-_TOLD = "window/told_about_closing"
 
 
 class Program(QObject):
@@ -59,21 +64,30 @@ class Program(QObject):
         self.window = MainWindow(self.memory)
         self.rooms = Rooms(
             Overview(),
-            Customers(
-                self.pages, self.memory, self.clock.today, looking(session), self.tasks
-            ),
+            Customers(self.pages, self.memory, self.clock.today, looking(session), self.tasks),
             Activity(self.pages, self.memory, self.clock.today),
             Skipped(self.pages, self.memory, self.clock.today),
             RulesPage(),
             SettingsPage(),
+            HoldPage(),
         )
-        self.window.add_page("overview", "Overview", self.rooms.overview)
+        self.window.add_page("overview", tr("Overview"), self.rooms.overview)
         self.window.add_page("customers", tr("Customers"), self.rooms.customers)
-        self.window.add_page("activity", "Activity", self.rooms.activity)
-        self.window.add_page("skipped", "Skipped", self.rooms.skipped)
-        self.window.add_page("rules", "Fields & rules", self.rooms.rules)
-        self.window.add_page("settings", "Settings", self.rooms.settings)
+        self.window.add_page("activity", tr("Activity"), self.rooms.activity)
+        self.window.add_page("skipped", tr("Skipped"), self.rooms.skipped)
+        self.window.add_page("rules", tr("Fields & rules"), self.rooms.rules)
+        self.window.add_page("settings", tr("Settings"), self.rooms.settings)
+        self.window.add_page("hold", tr("Stopped to be safe"), self.rooms.hold)
+        self.window.show_in_list("hold", shown=False)
+        self.preferences = Keeper(preferences_file(session.paths), self)
         self.tray = Tray(parent=self)
+        self.announcer = Announcer(
+            lambda told: self.tray.tell(told.title, told.text, told.wish),
+            lambda: self.preferences.now,
+            self.memory,
+            self.clock,
+            self,
+        )
         self.conductor = Conductor(
             session,
             self.engine,
@@ -83,6 +97,7 @@ class Program(QObject):
             self.window,
             self.rooms,
             self.tray,
+            self.announcer,
             self,
         )
         self.chores = Chores(
@@ -110,6 +125,7 @@ class Program(QObject):
         self.customer_chores = CustomerChores(
             session, self.tasks, self.rooms.customers, lambda: self._on_asked("sync"), self
         )
+        self.doors = Doors(session, self.tasks, self.window, self)
         self._set_up: SetUp | None = None
         self._ended = False
         self._wishes = self._what_wishes_do()
@@ -131,7 +147,12 @@ class Program(QObject):
             "setup": self.set_up,
             "keep everyone": lambda: self.conductor.answer_hold(keep=True),
             "let through": lambda: self.conductor.answer_hold(keep=False),
-            "hold": lambda: ask_about_hold(self.window, self.conductor),
+            "show hold": turn_to("hold"),
+            "key": self._ask_for_key,
+            "open plans": self.doors.open_plans,
+            "open sign-in": self.doors.open_sign_in,
+            "snooze": self._snooze,
+            "bring here": self.window.bring_here,
             "show": self.window.bring_up,
             "show overview": turn_to("overview"),
             "show customers": turn_to("customers"),
@@ -139,7 +160,9 @@ class Program(QObject):
             "show skipped": turn_to("skipped"),
             "show rules": turn_to("rules"),
             "show settings": turn_to("settings"),
-            "help": lambda: show_help(self.window),
+            "help": self.doors.help,
+            "help key-refused": lambda: self.doors.help("key-refused"),
+            "help on-hold": lambda: self.doors.help("on-hold"),
             "quit": self.quit,
         }
 
@@ -158,11 +181,15 @@ class Program(QObject):
         self.rooms.activity.show_asked.connect(self.orders.show_customer)
         self.rooms.settings.compare_asked.connect(self.orders.compare)
         self.rooms.settings.erase_asked.connect(self.orders.erase)
+        self.rooms.overview.day_asked.connect(lambda _day: self._turn_to("activity"))
+        self.rooms.hold.answered.connect(lambda keep: self.conductor.answer_hold(keep=keep))
+        self.rooms.hold.help_asked.connect(lambda: self._on_asked("help on-hold"))
         self.window.closed.connect(self._on_closed)
         self.window.page_shown.connect(self._on_page_shown)
 
     def start(self, *, background: bool) -> None:
         """Show the window (or only the tray) and begin."""
+        self.announcer.begin(at_sign_in=background)
         self.tray.missing.connect(lambda: self._on_no_tray(background=background))
         if not background:
             self.window.bring_up()
@@ -250,11 +277,22 @@ class Program(QObject):
             self.rule_chores.refresh()
 
     def _on_closed(self) -> None:
+        if not self.preferences.now.close_keeps_running:
+            self.quit()
+            return
         if not self.tray.visible:
             self.window.showMinimized()  # the only way back in, on a desktop without a tray
-        if self.memory.value(_TOLD) is None:
-            self.memory.setValue(_TOLD, "yes")
+        if not self.preferences.now.told_about_closing:
+            self.preferences.change(told_about_closing=True)
             tell_about_closing(self.window, tray=self.tray.visible, leave=self.quit)
+
+    def _snooze(self) -> None:
+        until = self.clock.now() + timedelta(hours=1)
+        self.preferences.change(snooze_until=stamp(until))
+
+    def _ask_for_key(self) -> None:
+        self.window.bring_up()
+        self.doors.ask_for_key(lambda: self._on_asked("sync"))
 
     def _on_no_tray(self, *, background: bool) -> None:
         if background:

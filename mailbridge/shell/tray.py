@@ -11,23 +11,25 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
+from mailbridge.base.language import mark, ntr, tr
 from mailbridge.screens.overview import PAUSES
 from mailbridge.widgets.icons import state_icon
 from mailbridge.widgets.messages import State, StateName
 from mailbridge.widgets.tips import notice
-from mailbridge.widgets.words import count
+from mailbridge.widgets.words import number
 
 _RETRY_MS = 1_000
 _RETRIES = 60
 _TOOLTIP = 120
+_FINE = frozenset({StateName.UP_TO_DATE, StateName.SKIPPED})
 
 EXTRAS = {
-    StateName.WORKING: ("Stop", "stop"),
-    StateName.WAITING: ("Try now", "sync"),
-    StateName.PAUSED: ("Resume sending", "resume"),
-    StateName.NEEDS_YOU: ("Show what is needed…", "show overview"),
-    StateName.ON_HOLD: ("Look now…", "show overview"),
-    StateName.NOT_SET_UP: ("Go on with set-up…", "setup"),
+    StateName.WORKING: (mark("Stop"), "stop"),
+    StateName.WAITING: (mark("Try now"), "sync"),
+    StateName.PAUSED: (mark("Resume sending"), "resume"),
+    StateName.NEEDS_YOU: (mark("Show what is needed…"), "show overview"),
+    StateName.ON_HOLD: (mark("Look now…"), "show hold"),
+    StateName.NOT_SET_UP: (mark("Go on with set-up…"), "setup"),
 }
 """State → the one thing its menu offers besides, and the wish that it is."""
 
@@ -54,9 +56,10 @@ class Tray(QObject):
         self._available = available
         self._tries = 0
         self._icon: QSystemTrayIcon | None = None
-        self._state = State(StateName.NOT_SET_UP, "Set-up is not finished")
+        self._state = State(StateName.NOT_SET_UP, tr("Set-up is not finished"))
         self._skipped = 0
         self._next = ""
+        self._clicked = "show overview"
         self.menu = QMenu()
         self._build_menu()
         self._timer = QTimer(self)
@@ -78,18 +81,24 @@ class Tray(QObject):
         """The state, how many are skipped, and the next check in words ("" for none)."""
         self._state, self._skipped, self._next = state, skipped, next_check
         self._status.setText(_short(state.title))
-        self._when.setText(f"Next check {next_check}")
+        self._when.setText(tr("Next check {when}", when=next_check))
         self._when.setVisible(bool(next_check))
         words = EXTRAS.get(state.state)
         self._extra.setVisible(words is not None)
         if words is not None:
-            self._extra.setText(words[0])
+            self._extra.setText(tr(words[0]))
         self._skips.setVisible(skipped > 0)
-        self._skips.setText(f"{count(skipped, 'skipped customer', 'skipped customers')}…")
+        self._skips.setText(
+            ntr("1 skipped customer…", "{n} skipped customers…", skipped, n=number(skipped))
+        )
         ready = state.state is not StateName.NOT_SET_UP
         busy = state.state in {StateName.WORKING, StateName.WAITING, StateName.PAUSED}
         self._check.setVisible(ready and not busy)
         self._pause.menuAction().setVisible(ready and state.state is not StateName.PAUSED)
+        self._draw()
+
+    def redraw(self) -> None:
+        """The colours of the desktop are other ones."""
         self._draw()
 
     def end(self) -> None:
@@ -99,13 +108,15 @@ class Tray(QObject):
             self._icon.hide()
             self._icon = None
 
-    def tell(self, title: str, text: str) -> None:
-        """A notice of the system; nothing where there is no tray."""
+    def tell(self, title: str, text: str, wish: str = "show overview") -> None:
+        """A notice of the system; nothing where there is no tray. wish: what a click on it asks."""
         if self._icon is not None:
+            self._clicked = wish
+            self._snooze.setVisible(True)  # offered from now on: it has been noisy
             self._icon.showMessage(notice(title), notice(text), self._icon.icon())
 
     def _build_menu(self) -> None:
-        opening = self._add("&Open mailbridge", "show")
+        opening = self._add(tr("&Open mailbridge"), "show")
         font = QFont(opening.font())
         font.setBold(True)
         opening.setFont(font)
@@ -118,15 +129,18 @@ class Tray(QObject):
         self._extra = self.menu.addAction("")
         self._extra.triggered.connect(self._on_extra)
         self._skips = self._add("", "show skipped")
-        self._check = self._add("&Check now", "sync")
-        self._pause = self.menu.addMenu("&Pause sending")
+        self._check = self._add(tr("&Check now"), "sync")
+        self._pause = self.menu.addMenu(tr("&Pause sending"))
         for words, hours in PAUSES:
-            action = self._pause.addAction(words)
+            action = self._pause.addAction(tr(words))
             action.triggered.connect(lambda _=False, wish=hours: self.pause_asked.emit(wish))
         self.menu.addSeparator()
-        self._add("&Settings…", "show settings")
-        self._add("&Help", "help")
-        self._add("&Quit mailbridge", "quit")
+        self._snooze = self._add(tr("No &notices for one hour"), "snooze")
+        self._snooze.setVisible(False)
+        self._add(tr("&Bring window here"), "bring here")
+        self._add(tr("&Settings…"), "show settings")
+        self._add(tr("&Help"), "help")
+        self._add(tr("&Quit mailbridge"), "quit")
         self.show_state(self._state, 0, "")
 
     def _add(self, text: str, wish: str) -> QAction:
@@ -142,6 +156,7 @@ class Tray(QObject):
             self._icon = QSystemTrayIcon(self)
             self._icon.setContextMenu(self.menu)
             self._icon.activated.connect(self._on_activated)
+            self._icon.messageClicked.connect(lambda: self.asked.emit(self._clicked))
             self._draw()
             self._icon.show()
             self.appeared.emit()
@@ -156,11 +171,26 @@ class Tray(QObject):
         if self._icon is None:
             return
         shown = self._state.state
-        if shown is StateName.UP_TO_DATE and self._skipped:
+        if shown in _FINE and self._skipped:
             shown = StateName.SKIPPED
         ink = QApplication.palette().color(QPalette.ColorRole.WindowText)
         self._icon.setIcon(state_icon(shown, ink))
-        self._icon.setToolTip(_short(f"mailbridge – {self._state.title}"))
+        self._icon.setToolTip(_short(self._sentence()))
+
+    def _sentence(self) -> str:
+        """What the state is, for who only points at the icon."""
+        if self._state.state in _FINE and self._skipped:
+            return ntr(
+                "mailbridge – up to date. 1 customer was skipped.",
+                "mailbridge – up to date. {n} customers were skipped.",
+                self._skipped,
+                n=number(self._skipped),
+            )
+        if self._state.state is StateName.WAITING and self._state.text:
+            return tr(
+                "mailbridge – {title}. {text}", title=self._state.title, text=self._state.text
+            )
+        return tr("mailbridge – {title}", title=self._state.title)
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in {

@@ -6,7 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from mailbridge.shell.main_window import MainWindow, clamped
+from mailbridge.shell.geometry import clamped
+from mailbridge.shell.main_window import MainWindow
 
 SCREEN = QRect(0, 0, 1366, 768)
 SECOND = QRect(1366, 0, 1920, 1080)

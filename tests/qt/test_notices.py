@@ -4,50 +4,64 @@ from collections.abc import Mapping
 
 import pytest
 
+from mailbridge.base.errors import Remedy
 from mailbridge.records.skipped import Reason
 from mailbridge.screens.overview import Notice
-from mailbridge.service.status import Status
-from mailbridge.shell.notices import notices, skipped_words
+from mailbridge.service.held import Held
+from mailbridge.service.needs import Need
+from mailbridge.shell.lookout import Known
+from mailbridge.shell.notices import BUTTONS, notices, skipped_words
 from mailbridge.widgets.messages import Problem, State, StateName
 
 FINE = State(StateName.UP_TO_DATE, "Everything is up to date")
 OWN = Notice("A part of mailbridge stopped.")
-HELD = Status(held=("All are gone",), attention=("All are gone",))
-KEY = Status(trouble=("No key", "Enter one."), attention=("No key: Enter one.",))
+HELD = Known(held=(Held("Shop", "All are gone.", 9, 9),))
+KEY = Known(needs=(Need("No key. Enter one.", Remedy.KEY, serious=True),))
+SHOP = Known(needs=(Need("Shop: closed.", Remedy.SOURCE, serious=True),))
 
 
 @pytest.mark.parametrize(
-    ("own", "problem", "status", "state", "skipped", "texts"),
+    ("own", "problem", "known", "state", "skipped", "texts"),
     [
-        ([], None, Status(), FINE, 0, []),
-        ([OWN], None, Status(), FINE, 0, [OWN.text]),
-        ([OWN], None, HELD, FINE, 0, ["All are gone", OWN.text]),
-        ([], None, KEY, FINE, 0, ["No key: Enter one."]),
-        ([], None, KEY, State(StateName.NEEDS_YOU, "No key", "Enter one."), 0, []),
+        ([], None, Known(), FINE, 0, []),
+        ([OWN], None, Known(), FINE, 0, [OWN.text]),
+        ([OWN], None, HELD, FINE, 0, ["All are gone.", OWN.text]),
+        ([], None, KEY, FINE, 0, ["No key. Enter one."]),
+        ([], None, KEY, State(StateName.NEEDS_YOU, "No key", "Enter one."), 0, ["No key. Enter one."]),
         ([], Problem("No key", "Enter one."), KEY, FINE, 0, ["No key. Enter one."]),
-        ([], Problem("No internet", ""), Status(), State(StateName.WAITING, "No internet"), 0, []),
-        ([], Problem("No internet", ""), Status(), FINE, 0, ["No internet."]),
-        ([], None, Status(attention=("Shop: closed",)), FINE, 0, ["Shop: closed"]),
-        ([], None, Status(), FINE, 2, ["2 customers are not in Mailchimp."]),
-        ([], None, Status(), State(StateName.NOT_SET_UP, ""), 2, []),
+        ([], Problem("No internet", ""), Known(), State(StateName.WAITING, "No internet"), 0, []),
+        ([], Problem("No internet", ""), Known(), FINE, 0, ["No internet."]),
+        ([OWN], None, SHOP, FINE, 0, ["Shop: closed.", OWN.text]),
+        ([], None, Known(), FINE, 2, ["2 customers are not in Mailchimp."]),
+        ([], None, KEY, State(StateName.NOT_SET_UP, ""), 2, []),
     ],
 )  # fmt: skip
 def test_each_thing_is_said_once(
     own: list[Notice],
     problem: Problem | None,
-    status: Status,
+    known: Known,
     state: State,
     skipped: int,
     texts: list[str],
 ) -> None:
-    assert [one.text for one in notices(own, problem, status, state, skipped)] == texts
+    assert [one.text for one in notices(own, problem, known, state, skipped)] == texts
 
 
 def test_buttons_lead_to_the_remedy() -> None:
     held, skips = notices([], None, HELD, FINE, 1)
-    assert (held.action, held.serious) == ("keep everyone", True)
-    assert held.other == ("It is right, go on", "let through")
+    assert (held.button, held.action, held.serious) == ("Look now…", "show hold", True)
+    assert held.other == ("Keep everyone", "keep everyone")
     assert (skips.action, skips.serious) == ("show skipped", False)
+    (key,) = notices([], None, KEY, FINE, 0)
+    assert (key.button, key.action) == ("Enter new key…", "key")
+    assert key.other == ("How to fix it", "help key-refused")
+
+
+@pytest.mark.parametrize("remedy", list(Remedy))
+def test_every_remedy_has_its_buttons(remedy: Remedy) -> None:
+    (notice,) = notices([], None, Known(needs=(Need("So.", remedy),)), FINE, 0)
+    assert bool(notice.button) is (remedy is not Remedy.NONE)
+    assert len(BUTTONS[remedy]) <= 2
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def tray_in(state: StateName, *, skipped: int = 0, due: str = "") -> Tray:
 
 
 ALWAYS = ["Open mailbridge", "How things stand"]
-LAST = ["Settings…", "Help", "Quit mailbridge"]
+LAST = ["Bring window here", "Settings…", "Help", "Quit mailbridge"]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_every_entry_says_its_wish(qtbot: QtBot) -> None:
     for action in tray.menu.actions():
         if action.isVisible() and action.isEnabled() and action.menu() is None:
             action.trigger()
-    assert wishes == ["show", "show skipped", "sync", "show settings", "help", "quit"]
+    assert wishes == ["show", "show skipped", "sync", "bring here", "show settings", "help", "quit"]
     tray.show_state(State(StateName.WORKING, "Sending"), 0, "")
     next(one for one in tray.menu.actions() if one.text() == "Stop").trigger()
     assert wishes[-1] == "stop"
@@ -133,4 +133,29 @@ def test_a_click_shows_the_window(qtbot: QtBot) -> None:
     assert asked.args == ["show"]
     with qtbot.assertNotEmitted(tray.asked):
         tray._icon.activated.emit(QSystemTrayIcon.ActivationReason.Context)
+    tray.end()
+
+
+def test_pointing_at_it_tells_how_many_were_skipped_or_wait(qtbot: QtBot) -> None:
+    tray = Tray(Desktop(tray=True).available)
+    tray.start()
+    assert tray._icon is not None
+    tray.show_state(State(StateName.UP_TO_DATE, "Everything is up to date"), 2, "")
+    assert tray._icon.toolTip() == "mailbridge – up to date. 2 customers were skipped."
+    tray.show_state(State(StateName.WAITING, "No internet", "38 customers are waiting."), 0, "")
+    assert tray._icon.toolTip() == "mailbridge – No internet. 38 customers are waiting."
+    tray.end()
+
+
+def test_a_notice_that_is_clicked_opens_its_page(qtbot: QtBot) -> None:
+    tray = Tray(Desktop(tray=True).available)
+    tray.tell("Nobody hears this", "There is no icon yet.")
+    assert "No notices for one hour" not in shown(tray.menu)
+    tray.start()
+    assert tray._icon is not None
+    tray.tell("Stopped to be safe", "Please look.", "show hold")
+    with qtbot.waitSignal(tray.asked) as asked:
+        tray._icon.messageClicked.emit()
+    assert asked.args == ["show hold"]
+    assert "No notices for one hour" in shown(tray.menu)
     tray.end()
