@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from mailbridge.base.clock import moment, stamp
 from mailbridge.records.change import Action, Result
 from mailbridge.records.report import Report
-from mailbridge.store import figures
+from mailbridge.store import figures, state
 from mailbridge.store.database import Database
 from mailbridge.store.packing import pack, unpack
+
+KEPT = timedelta(days=90)
+"""How long lines and runs are kept: customers' data stand in them."""
+UNSURE = timedelta(days=30)
+"""After a leap of the clock like this, nothing is forgotten yet: it may have been a wrong one."""
+_FORGOT_AT = "forgot_old_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +127,18 @@ def prune(database: Database, before: str) -> None:
     database.execute("DELETE FROM history WHERE time < ?", (before,))
     database.execute("DELETE FROM solved WHERE solved < ?", (before,))
     database.execute("DELETE FROM runs WHERE started < ? AND ended IS NOT NULL", (before,))
+
+
+def forget_old(database: Database, now: datetime) -> None:
+    """Once a day, forget what is older than KEPT, within the caller's transaction.
+
+    A clock that is years ahead for a moment must not cost the owner the history, nor what undo
+    knows: after a leap the day is noted, and forgetting begins with the next.
+    """
+    last = state.get(database, _FORGOT_AT)
+    passed = now - moment(last) if last else UNSURE
+    if timedelta() <= passed < timedelta(days=1):
+        return
+    if timedelta() < passed < UNSURE:
+        prune(database, stamp(now - KEPT))
+    state.put(database, _FORGOT_AT, stamp(now))

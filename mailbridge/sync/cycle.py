@@ -294,5 +294,6 @@ class Cycle:
         with self._database.transaction():
             history.end_run(self._database, report.run, report, now)
             history.drop_empty_run(self._database, report.run)
+            history.forget_old(self._database, self._clock.now())
             state.put(self._database, state.LAST_SYNC, now)
         self._tell({"event": "finished", "report": report.as_json()})

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import orjson
+import pytest
 
+from mailbridge.base.clock import stamp
 from mailbridge.records.change import Action, Result
 from mailbridge.records.report import Report
 from mailbridge.store import history
@@ -69,3 +72,22 @@ def test_what_is_old_is_forgotten(state: Database) -> None:
     history.prune(state, "2025-01-01T00:00:00Z")
     assert [line.run for line in history.lines(state)] == [2]
     assert [row[0] for row in state.execute("SELECT id FROM runs")] == [2, open_run]
+
+
+def test_x18_what_is_older_than_ninety_days_is_forgotten_day_by_day(state: Database) -> None:
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    for day in range(100):
+        now = begin + timedelta(days=day)
+        history.add(state, replace(LINE, run=day, time=stamp(now)))
+        for hour in (0, 5):
+            history.forget_old(state, now + timedelta(hours=hour))
+    assert [line.run for line in history.lines(state)] == list(range(99, 8, -1))
+
+
+@pytest.mark.parametrize("years", [10, -10])
+def test_h10_a_clock_that_is_years_away_costs_no_history(state: Database, years: int) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    history.add(state, replace(LINE, time=stamp(now)))
+    for moment in (now, now.replace(year=2026 + years), now, now + timedelta(hours=25)):
+        history.forget_old(state, moment)
+    assert len(list(history.lines(state))) == 1
