@@ -22,7 +22,7 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText(purpose)
         self.setAccessibleName(purpose)
         self.setClearButtonEnabled(True)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 34)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(purpose) + 48)
         self._last = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -7,12 +7,53 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from mailbridge.base.language import tr
 from mailbridge.widgets.controls import LinkButton
+from mailbridge.widgets.theme import Role, colour
 from mailbridge.widgets.words import number
+
+
+class Chip(QPushButton):
+    """One switch; filled while it is on, so that nobody has to look for it."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Room round the words, and for a finger."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 26, metrics.height() + 10)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never smaller: a cut word is no switch."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's own signature
+        """From the palette each time, so it follows light and dark."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours, on = self.palette(), self.isChecked()
+        ground, ink = QPalette.ColorRole.Base, QPalette.ColorRole.Text
+        if on:
+            ground, ink = QPalette.ColorRole.Highlight, QPalette.ColorRole.HighlightedText
+        edge = colours.color(ground) if on else colour(Role.MUTED, colours)
+        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setPen(QPen(edge, 1))
+        painter.setBrush(colours.color(ground))
+        painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+        if self.hasFocus():
+            painter.setPen(QPen(colours.color(ink), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            inner = area.adjusted(2, 2, -2, -2)
+            painter.drawRoundedRect(inner, inner.height() / 2, inner.height() / 2)
+        painter.setPen(colours.color(ink))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
 
 
 class Chips(QWidget):
@@ -24,21 +65,22 @@ class Chips(QWidget):
     changed = Signal(str)
 
     def __init__(
-        self, purpose: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None
+        self,
+        purpose: str,
+        choices: Sequence[tuple[str, str]],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(purpose)
         self._words = dict(choices)
         self._purpose = purpose
-        self.buttons: dict[str, QPushButton] = {}
+        self.buttons: dict[str, Chip] = {}
         self.chosen = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         for name, words in choices:
-            button = QPushButton(tr(words))
-            button.setCheckable(True)
-            button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            button = Chip(tr(words))
             button.clicked.connect(lambda on, wanted=name: self._on_clicked(wanted, on=on))
             self.buttons[name] = button
             row.addWidget(button)
@@ -55,7 +97,8 @@ class Chips(QWidget):
         """How many rows each choice would leave."""
         for name, button in self.buttons.items():
             words = tr(self._words[name])
-            button.setText(tr("{words}  {n}", words=words, n=number(counts.get(name, 0))))
+            button.setText(tr("{words} · {n}", words=words, n=number(counts.get(name, 0))))
+            button.updateGeometry()
             spoken = tr("{words}, {n}", words=words, n=number(counts.get(name, 0)))
             button.setAccessibleName(spoken)
 

@@ -106,7 +106,7 @@ class TableView(QTableView):
         place = self._model.place(number)
         if place is None:
             return False
-        self.selectRow(place)
+        self.setCurrentIndex(self._model.index(place, 0))
         self.scrollTo(self._model.index(place, 0))
         return True
 
@@ -142,7 +142,7 @@ class TableView(QTableView):
         number, scrolled = self._stood
         place = self._model.place(number) if number is not None else None
         if place is not None:
-            self.selectRow(place)
+            self.setCurrentIndex(self._model.index(place, 0))
         elif number is not None:
             self.selected.emit(None)
         self.verticalScrollBar().setValue(scrolled)

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from mailbridge.records.change import Action, Result
 from mailbridge.records.report import Report
-from mailbridge.screens.activity import ACTIONS, KINDS, RESULTS, Activity
+from mailbridge.screens.activity import Activity
+from mailbridge.screens.sent_words import ACTIONS, KINDS, RESULTS
 from mailbridge.service.pages import Pages
 from mailbridge.service.session import Session
 from mailbridge.store import history

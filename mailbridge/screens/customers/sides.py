@@ -169,9 +169,11 @@ def _table(titles: Sequence[str]) -> QTableWidget:
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setTabKeyNavigation(False)
+    table.setWordWrap(False)
     table.setShowGrid(False)
     table.setAlternatingRowColors(True)
     table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 10)
     header = table.horizontalHeader()
     header.setAccessibleName(tr("Columns"))
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
@@ -192,4 +194,3 @@ def _fill(table: QTableWidget, rows: Sequence[Sequence[str]], marked: Sequence[b
             if differs:
                 item.setFont(strong)
             table.setItem(at, column, item)
-    table.resizeRowsToContents()

@@ -16,17 +16,17 @@ def columns(today: Callable[[], date]) -> list[Column[CustomerRow]]:
     """Name, E-mail, State, Last sent, Why. today: the calendar day, for "yesterday"."""
     return [
         Column("key", mark("Number"), lambda row: row.key, "key", width=10),
-        Column("name", mark("Name"), lambda row: row.name or "–", "name", width=24),
+        Column("name", mark("Name"), lambda row: row.name or "–", "name", width=20),
         Column(
-            "email", mark("E-mail"), lambda row: row.email or "–", "email", 32, spoken=spoken_email
+            "email", mark("E-mail"), lambda row: row.email or "–", "email", 30, spoken=spoken_email
         ),
-        Column("state", mark("State"), standing, "standing", width=18),
+        Column("state", mark("State"), standing, "standing", width=15),
         Column(
             "sent",
             mark("Last sent"),
             lambda row: when(row.sent, today()) or "–",
             "sent",
-            width=18,
+            width=21,
             plain=lambda row: row.sent,
         ),
         Column("why", mark("Why"), why, "why", width=40),
