@@ -17,6 +17,7 @@ from mailbridge.settings.schema import Feed, FieldSetting, Settings
 from mailbridge.settings.writing import write_settings
 
 _DRAFT = "settings-draft.toml"
+_LOOK = "settings-look.toml"
 
 
 def needs_set_up(before: Settings, after: Settings) -> bool:
@@ -65,6 +66,22 @@ def prepare(session: Session, before: Settings, after: Settings) -> Path:
     return draft
 
 
+def write_for_look(session: Session, before: Settings, after: Settings) -> Path:
+    """Write the edited settings where a look at what they would do finds them.
+
+    Raises SettingsError where the owner's file was changed meanwhile, OSError.
+    """
+    editing.unchanged_since(session, before)
+    draft = session.paths.state_dir / _LOOK
+    draft.unlink(missing_ok=True)
+    write_settings(draft, after)
+    return draft
+
+
 def tidy(session: Session) -> None:
-    """The draft is not needed any more."""
-    (session.paths.state_dir / _DRAFT).unlink(missing_ok=True)
+    """The drafts are not needed any more, nor is what a look that was cut short left behind."""
+    from mailbridge.service.what_if import sweep  # noqa: PLC0415  # readers, when used
+
+    for name in (_DRAFT, _LOOK):
+        (session.paths.state_dir / name).unlink(missing_ok=True)
+    sweep(session)

@@ -264,6 +264,13 @@ def field_words(settings: Settings) -> list[tuple[str, str]]:
     return [(words, tag) for tag, words in found.items()]
 
 
+def event_names(settings: Settings) -> list[str]:
+    """The names of the events that rules and lists send, each once."""
+    names = [rule.event for feed in settings.feed for rule in feed.rule if rule.event]
+    names += [feed.event_name for feed in settings.feed if feed.event_name]
+    return list(dict.fromkeys(names))
+
+
 def with_feed(settings: Settings, changed: Feed) -> Settings:
     """The settings with this feed in the place of the one of its name."""
     feeds = [changed if feed.name == changed.name else feed for feed in settings.feed]

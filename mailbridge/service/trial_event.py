@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from mailbridge.base.clock import stamp
 from mailbridge.base.errors import SettingsError, SkipRecord, Unclear, Wait
+from mailbridge.base.language import mark, tr
 from mailbridge.mailchimp.budget import Budget
 from mailbridge.mailchimp.client import Client
 from mailbridge.records.audience import Member, Status
@@ -22,7 +23,7 @@ from mailbridge.store import history, state
 from mailbridge.store.database import open_database
 from mailbridge.sync.errands.rules import event_name
 
-WARNING = "It may start a Customer Journey that begins with this event."
+WARNING = mark("It may start a Customer Journey that begins with this event.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def send_trial_event(
     clean = event_name(name)
     if not clean:
         raise SettingsError(
-            "This is no name for an event", f"“{name}” needs at least two letters or digits."
+            tr("This is no name for an event"),
+            tr("“{name}” needs at least two letters or digits.", name=name),
         )
     settings = session.settings()
     way = connection.open_connection(session, budget=Budget(1))
@@ -58,14 +60,17 @@ def send_trial_event(
         )
     except Unclear as error:
         raise Unclear(
-            "Mailchimp's answer was lost",
-            "The event may have arrived. Look at the contact in Mailchimp before you send another.",
+            tr("Mailchimp's answer was lost"),
+            tr(
+                "The event may have arrived. Look at the contact in Mailchimp before you send "
+                "another."
+            ),
         ) from error
     finally:
         way.close()
     noted = _note(session, clean, member.email, properties)
-    told = f"Sent the event “{clean}” to {member.email}."
-    return Sent(clean, member.email, (told, WARNING, *noted))
+    told = tr("Sent the event “{name}” to {email}.", name=clean, email=member.email)
+    return Sent(clean, member.email, (told, tr(WARNING), *noted))
 
 
 def _audience(session: Session, settings: Settings, client: Client) -> str:
@@ -82,12 +87,15 @@ def _audience(session: Session, settings: Settings, client: Client) -> str:
 def _member(client: Client, audience: str, email: str) -> Member:
     address = email.strip().lower()
     if address.count("@") != 1:
-        raise SettingsError("This is no email address", f"“{email}” cannot belong to anybody.")
+        raise SettingsError(
+            tr("This is no email address"),
+            tr("“{email}” cannot belong to anybody.", email=email),
+        )
     member = client.member(audience, address)
     if member is None or member.status is Status.ARCHIVED:
         raise SkipRecord(
-            f"{email} is not in the audience",
-            "An event adds nobody. Choose somebody who is there, or sync them first.",
+            tr("{email} is not in the audience", email=email),
+            tr("An event adds nobody. Choose somebody who is there, or sync them first."),
             reason=Reason.NOT_IN_AUDIENCE,
         )
     return member
@@ -116,5 +124,5 @@ def _note(
         finally:
             database.close()
     except Wait as error:
-        return (f"It is not in the history: {error.title}.",)
+        return (tr("It is not in the history: {why}.", why=error.title),)
     return ()

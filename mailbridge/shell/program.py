@@ -246,6 +246,7 @@ class Program(QObject):
         self.window.hide()
         self.tray.end()
         self.errands.halt()
+        self.rule_chores.halt()
         self.conductor.rest()
         self.memory.sync()
         if self._set_up is not None:

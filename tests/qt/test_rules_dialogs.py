@@ -11,6 +11,7 @@ from mailbridge.screens.rules.erasing import ErasingDialog
 from mailbridge.screens.rules.parts import choose
 from mailbridge.screens.rules.picking import PickingDialog
 from mailbridge.screens.rules.segment import MOST, SegmentDialog
+from mailbridge.screens.rules.trying import TryEventDialog
 from mailbridge.service.preview import Side
 from mailbridge.service.ready_made import groups
 from mailbridge.service.ready_segments import ready_segments
@@ -191,3 +192,25 @@ def test_an_address_is_typed_twice(qtbot: QtBot) -> None:
     with qtbot.waitSignal(dialog.accepted):
         dialog.erase.click()
     assert dialog.address == "anna@shop.test"
+
+
+def test_an_event_to_try_is_asked_for_whole(qtbot: QtBot) -> None:
+    dialog = TryEventDialog(["tier_changed"])
+    shown(qtbot, dialog)
+    dialog.values.setPlainText("total")
+    with qtbot.assertNotEmitted(dialog.send_asked):
+        dialog.save.click()
+    assert "whole" in dialog.said("email")
+    assert "name = value" in dialog.said("values")
+    dialog.email.setText("anna@shop.test")
+    dialog.values.setPlainText("total = 12.50\n\nnote = a=b")
+    with qtbot.waitSignal(dialog.send_asked) as asked:
+        dialog.save.click()
+    assert asked.args == [
+        "tier_changed", "anna@shop.test", {"total": "12.50", "note": "a=b"},
+    ]  # fmt: skip
+    assert not dialog.save.isEnabled()
+    dialog.show_problem("Not there", "Choose somebody else.")
+    assert dialog.problem.text() == "Not there. Choose somebody else."
+    assert dialog.isVisible()
+    assert dialog.save.isEnabled()
