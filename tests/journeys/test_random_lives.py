@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from tests.journeys.lives import Life, Plot, fewest, plot
+from tests.rig.figures import tell_figures
 
 SEEDS = int(os.environ.get("MAILBRIDGE_SEEDS", "150"))
 START = int(os.environ.get("MAILBRIDGE_FIRST_SEED", "1"))
@@ -30,3 +31,4 @@ def test_every_life_ends_as_the_promises_say(tmp_path: Path) -> None:
             wrong = "\n".join(lived(least))
             steps = "\n  ".join(f"{name} {a} {b}" for name, a, b in least.steps)
             raise AssertionError(f"seed {seed}: {wrong}\n{least.terms}\n  {steps}")
+    tell_figures("lives", "random lives", lives=SEEDS, wrong=0)
