@@ -129,17 +129,24 @@ def every(database: Database) -> list[Entry]:
 
 
 def claimable(
-    database: Database, now: str, limit: int, only: Collection[int] | None = None
+    database: Database,
+    now: str,
+    limit: int,
+    only: Collection[int] | None = None,
+    *,
+    new: bool = False,
 ) -> list[Entry]:
     """The next entries that may be sent, oldest first. only: of these people, None for anybody.
 
+    new: of those alone whom Mailchimp does not have.
     Left out: those in flight, those told to wait, and those whose new address still belongs to
     another contact that is about to leave it (a chain runs from its free end), or whose former
     contact is being looked up: it may have left.
     """
+    missing = " AND p.member IS NULL" if new else ""
     rows = database.execute(
         f"{_ENTRIES}"
-        " WHERE o.claimed = 0 AND o.not_before <= ? AND NOT EXISTS ("
+        f" WHERE o.claimed = 0{missing} AND o.not_before <= ? AND NOT EXISTS ("
         "   SELECT 1 FROM people q JOIN outbox w ON w.person = q.id"
         "   WHERE q.known_address = p.address AND q.id != p.id AND q.address != p.address)"
         " AND NOT EXISTS (SELECT 1 FROM people q JOIN outbox w ON w.person = q.id"

@@ -26,6 +26,9 @@ from mailbridge.sync.delivery.workers import Workers
 
 LOG = logging.getLogger(__name__)
 
+TELL_EVERY = 0.2
+"""Seconds between two words on progress: what is left has to be counted for each."""
+
 
 class Delivery:
     """One emptying of the outbox."""
@@ -49,6 +52,7 @@ class Delivery:
         self._workers = Workers(terms.workers, "send", self._work, bad=_bad, ahead=terms.workers)
         self._limit_reached = False
         self._creating = 0
+        self._told_at = -TELL_EVERY
         self._begun: set[int] = set()
 
     def run(self) -> Ended:
@@ -90,8 +94,14 @@ class Delivery:
             outbox.claim(self._database, [entry.person.id for entry in claimed])
             outbox.intend(self._database, [(e.person.id, self._intent(e)) for e in claimed])
         if outcomes:
-            self._terms.progress(self._settler.tally.settled, outbox.size(self._database))
+            self._tell()
         return jobs
+
+    def _tell(self) -> None:
+        now = self._clock.monotonic()
+        if now - self._told_at >= TELL_EVERY or not self._workers.under_way:
+            self._told_at = now
+            self._terms.progress(self._settler.tally.settled, outbox.size(self._database))
 
     def _put_back(self, jobs: list[list[Entry]]) -> None:
         """Handed out ahead, and not begun: as if they had not been."""
@@ -112,11 +122,10 @@ class Delivery:
     def _jobs(self) -> list[list[Entry]]:
         """What the free workers get: bulk calls for many new contacts, single entries else."""
         free = self._workers.free
-        if free <= 0:
-            return []
+        if free < self._terms.workers // 2 and self._workers.under_way:
+            return []  # nobody is idle; a few at once cost one look into the outbox
         now = stamp(self._clock.now())
-        entries = outbox.claimable(self._database, now, free * bulk.SIZE, self._alone())
-        entries = self._among_the_first(self._within_limit(entries))
+        entries = self._among_the_first(self._within_limit(self._next(now, free)))
         new = [entry for entry in entries if bulk.creation(entry, self._target)]
         if len(new) < bulk.WORTH_IT:
             new = []
@@ -128,6 +137,22 @@ class Delivery:
         self._creating += sum(entry.person.member is None for job in jobs for entry in job)
         self._begun.update(entry.person.id for job in jobs for entry in job)
         return jobs
+
+    def _next(self, now: str, free: int) -> list[Entry]:
+        """One entry for each free worker; with new contacts among them as many as bulk calls take.
+
+        No more than are needed: reading them all for each answer took more time than sending.
+        """
+        entries = outbox.claimable(self._database, now, free, self._alone())
+        if not any(bulk.creation(entry, self._target) for entry in entries):
+            return entries
+        most = free * bulk.SIZE
+        new = outbox.claimable(self._database, now, most, self._alone(), new=True)
+        seen = {entry.person.id for entry in new}
+        return sorted(
+            [*new, *(entry for entry in entries if entry.person.id not in seen)],
+            key=lambda entry: entry.sequence,
+        )
 
     def _alone(self) -> set[int] | None:
         """Who alone may go on: those begun, once they are as many as may be; None: anybody."""
