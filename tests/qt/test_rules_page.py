@@ -278,3 +278,14 @@ def test_every_tab_can_be_read_and_named(filled: RulesPage, number: int) -> None
     QApplication.processEvents()
     assert nameless(filled) == []
     assert cut_words(filled) == []
+
+
+def test_from_right_to_left_a_line_is_chosen_too(qtbot: QtBot) -> None:
+    made = RulesPage()
+    qtbot.addWidget(made)
+    made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    made.show_settings(SETTINGS)
+    made.show_glimpses({"Customers": SEEN})
+    made.show()
+    assert made.fields.row() is not None
+    assert made.fields.change.isEnabled()

@@ -75,6 +75,7 @@ class ConsentTab(QWidget):
         )
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.setHorizontalSpacing(14)
         rows = (
             (tr("The co&lumn"), self.column), (tr("Words that mean &yes"), self.yes),
         )  # fmt: skip

@@ -96,7 +96,9 @@ class FieldsTab(Card):
         current = self.table.currentIndex().row()
         self.model.show_rows(rows)
         if rows:
-            self.table.selectRow(min(max(current, 0), len(rows) - 1))
+            # Not selectRow: from right to left it misses while the table is not shown yet.
+            row = min(max(current, 0), len(rows) - 1)
+            self.table.setCurrentIndex(self.model.index(row, 0))
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         self._on_current()

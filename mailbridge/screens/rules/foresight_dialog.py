@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -114,6 +114,7 @@ class ForesightDialog(QDialog):
         header = table.horizontalHeader()
         header.setAccessibleName(tr("Columns"))
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         for column in range(len(_TITLES)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         return table

@@ -192,7 +192,10 @@ class RulesForm(QWidget):
                 grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignVCenter)
             small = isinstance(control, QComboBox | QSpinBox | QDoubleSpinBox)
             side = Qt.AlignmentFlag.AlignLeading if small else Qt.AlignmentFlag(0)
-            grid.addWidget(control, row, 1, side)
+            if words:
+                grid.addWidget(control, row, 1, side)
+            else:
+                grid.addWidget(control, row, 0, 1, 2)
             if at:
                 problem = label(bold=True)
                 problem.hide()
