@@ -60,6 +60,7 @@ class Activity(QWidget):
         self.search = SearchBox(tr("Search a customer or an e-mail address"))
         self.chips = Chips(tr("What was done"), KIND_CHIPS)
         self.caption = label(bold=True)
+        self.caption.setWordWrap(False)
         self.everything = LinkButton(tr("Show all runs"))
         self.all_days = LinkButton(tr("Show all days"))
         self.undo = Button(tr("&Undo this run…"))

@@ -42,10 +42,10 @@ def condition(chip: str) -> tuple[str, tuple[str, ...]]:
 def run_columns(today: Callable[[], date]) -> list[Column[RunRow]]:
     """When, What, Result, Customers, How long."""
     return [
-        Column("when", mark("When"), lambda run: when(run.started, today()), width=21),
+        Column("when", mark("When"), lambda run: when(run.started, today()), width=23),
         Column("what", mark("What"), _kind, width=23),
-        Column("result", mark("Result"), _result, width=62),
-        Column("changed", mark("Customers"), _sent, width=11, right=True),
+        Column("result", mark("Result"), _result, width=56),
+        Column("changed", mark("Customers"), _sent, width=14, right=True),
         Column("lasted", mark("How long"), _lasted, width=16),
     ]
 
@@ -53,10 +53,10 @@ def run_columns(today: Callable[[], date]) -> list[Column[RunRow]]:
 def sent_columns(today: Callable[[], date]) -> list[Column[SentRow]]:
     """When, Customer, E-mail, What, Result, Before → after, Details."""
     return [
-        Column("when", mark("When"), lambda line: when(line.time, today()), "", 21, plain=_time),
-        Column("key", mark("Customer"), lambda line: line.key, "key", width=10),
+        Column("when", mark("When"), lambda line: when(line.time, today()), "", 23, plain=_time),
+        Column("key", mark("Customer"), lambda line: line.key, "key", width=13),
         Column("email", mark("E-mail"), lambda line: line.email, "email", width=32),
-        Column("action", mark("What"), lambda line: tr(ACTIONS[line.action]), "action", width=20),
+        Column("action", mark("What"), lambda line: tr(ACTIONS[line.action]), "action", width=24),
         Column("result", mark("Result"), lambda line: tr(RESULTS[line.result]), "result", width=14),
         Column("changes", mark("Before → after"), changes, width=48),
         Column("detail", mark("Details"), lambda line: line.detail, width=20),

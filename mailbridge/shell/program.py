@@ -65,8 +65,8 @@ class Program(QObject):
         self.rooms = Rooms(
             Overview(),
             Customers(self.pages, self.memory, self.clock.today, looking(session), self.tasks),
-            Activity(self.pages, self.memory, self.clock.today),
-            Skipped(self.pages, self.memory, self.clock.today),
+            Activity(self.pages, self.memory, self.clock.today, self.tasks),
+            Skipped(self.pages, self.memory, self.clock.today, self.tasks),
             RulesPage(),
             SettingsPage(),
             HoldPage(),

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QGuiApplication
 
 from mailbridge.base.language import tr
 from mailbridge.widgets.tips import tip
@@ -28,6 +29,7 @@ R_co = TypeVar("R_co", covariant=True)
 Later = Callable[[str, bool, Callable[["Rows[Any] | None"], None]], bool]
 
 # As plain numbers: comparing Qt's enumerations costs more than all else in data().
+_DISPLAY = Qt.ItemDataRole.DisplayRole.value
 _ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole.value
 _ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole.value
 _TIP = Qt.ItemDataRole.ToolTipRole.value
@@ -245,7 +247,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         if role == _TIP:
             return tip(text)
         if role != _ACCESSIBLE:
-            return text
+            return isolated(text) if role == _DISPLAY else text
         if column.spoken is not None and record is not None:
             return column.spoken(record)
         return tr("{title}: {text}", title=tr(column.title), text=text or tr("empty"))
@@ -281,6 +283,11 @@ class PagedModel(QAbstractTableModel, Generic[R]):
             return
         self._order = wish
         self._ask()
+
+
+def isolated(text: str) -> str:
+    """The text so that a number or a name in it is not torn apart where all else runs leftwards."""
+    return f"\u2068{text}\u2069" if text and QGuiApplication.isRightToLeft() else text
 
 
 def _same(one: object, other: object) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QSettings
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from mailbridge.records.skipped import Reason
@@ -16,6 +16,9 @@ from mailbridge.service.wording import ADVICE
 from mailbridge.store import skipped
 from mailbridge.store.database import Database
 from tests.qt.conftest import add_rows
+
+T = "2026-11-20T10:00:00Z"
+MODE = QAbstractItemModelTester.FailureReportingMode
 
 
 @pytest.fixture
@@ -76,7 +79,12 @@ def test_whoever_is_mended_goes_by_themselves(page: Skipped, three: Database) ->
     for row in (1, 3):
         skipped.solve(three, row)
     page.refresh()
-    assert page.empty.isVisible()
+    assert page.nobody.isVisible()
+    assert keys(page) == []
+    page.tabs.setCurrentIndex(2)
+    assert sorted(keys(page)) == ["C1", "C2", "C3"]
+    assert not page.again.isVisible()
+    assert not page.table.isColumnHidden(5)
 
 
 def test_a_customer_is_found_and_the_number_stays_whole(
@@ -112,6 +120,46 @@ def test_the_chosen_or_all_are_tried_again(qtbot: QtBot, page: Skipped, three: D
     with qtbot.waitSignal(page.retry_asked) as asked:
         page.all_again.click()
     assert asked.args == [[]]
+
+
+def test_reasons_have_a_bar_each_that_narrows_the_list(page: Skipped, three: Database) -> None:
+    tester = QAbstractItemModelTester(page.model, MODE.Warning)
+    skipped.put(three, 1, email="", reason=Reason.REJECTED, message="Refused", since=T)
+    page.refresh()
+    assert list(page.groups.bars) == ["invalid_email", "no_email", "rejected"]
+    assert page.groups.bars["no_email"].accessibleName() == "No e-mail address, 1"
+    page.groups.bars["no_email"].click()
+    assert keys(page) == ["C3"]
+    assert ADVICE[Reason.NO_EMAIL] in page.means.text()
+    assert not page.group_again.isVisible()
+    page.groups.bars["rejected"].click()
+    assert keys(page) == ["C1"]
+    skipped.solve(three, 1)
+    page.refresh()
+    assert sorted(keys(page)) == ["C2", "C3"]
+    assert tester.model() is page.model
+
+
+def test_a_group_is_tried_again(qtbot: QtBot, page: Skipped, three: Database) -> None:
+    for row in (1, 2):
+        skipped.put(three, row, email="a@b.c", reason=Reason.REJECTED, message="x", since=T)
+    page.refresh()
+    page.groups.bars["rejected"].click()
+    with qtbot.waitSignal(page.retry_asked) as asked:
+        page.group_again.click()
+    assert asked.args is not None
+    assert sorted(asked.args[0]) == ["C1", "C2"]
+
+
+def test_whom_rules_leave_out_does_not_bury_the_others(page: Skipped, three: Database) -> None:
+    skipped.put(three, 1, email="a@b.c", reason=Reason.NO_CONSENT, message="No.", since=T)
+    page.refresh()
+    assert sorted(keys(page)) == ["C2", "C3"]
+    assert page.tabs.tabText(0) == "Needs you (2)"
+    page.tabs.setCurrentIndex(1)
+    assert keys(page) == ["C1"]
+    spoken = page.model.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "E-mail, no consent: a@b.c"
 
 
 def test_a_row_offers_to_show_its_customer(qtbot: QtBot, page: Skipped, three: Database) -> None:

@@ -29,6 +29,8 @@ from mailbridge.service.customers import CustomerRow, Standing
 from mailbridge.service.pages import SentRow
 from mailbridge.service.preview import Side
 from mailbridge.widgets.controls import Button, label
+from mailbridge.widgets.table_model import isolated
+from mailbridge.widgets.tips import tip
 from mailbridge.widgets.words import when
 
 
@@ -189,8 +191,8 @@ def _fill(table: QTableWidget, rows: Sequence[Sequence[str]], marked: Sequence[b
     for at, (row, differs) in enumerate(zip(rows, marked, strict=True)):
         for column, text in enumerate(row):
             shown = tr("≠ {text}", text=text or "–") if differs and column == len(row) - 1 else text
-            item = QTableWidgetItem(shown)
-            item.setToolTip(shown)
+            item = QTableWidgetItem(isolated(shown))
+            item.setToolTip(tip(shown))
             if differs:
                 item.setFont(strong)
             table.setItem(at, column, item)

@@ -26,7 +26,7 @@ def columns(today: Callable[[], date]) -> list[Column[CustomerRow]]:
             mark("Last sent"),
             lambda row: when(row.sent, today()) or "–",
             "sent",
-            width=21,
+            width=23,
             plain=lambda row: row.sent,
         ),
         Column("why", mark("Why"), why, "why", width=40),
