@@ -145,3 +145,7 @@ def property_list() -> dict[str, object]:
         "LSApplicationCategoryType": "public.app-category.business",
         "LSMinimumSystemVersion": "12.0",
     }
+
+
+if __name__ == "__main__":
+    print(version())
