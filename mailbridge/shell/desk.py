@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from mailbridge.store import history
 from mailbridge.widgets.engine import own_program
 
 _KEPT = "wizard.json"
+_KEY = "key"
 
 
 class SetUpDesk:
@@ -42,10 +44,24 @@ class SetUpDesk:
         """What is there. Raises SourceProblem, SettingsError, KeyProblem, Hold or Wait."""
         from mailbridge.shell.looking import look_at  # noqa: PLC0415 - readers, when they are used
 
-        name, password = self._feed_at(place.place), ""
-        if place.on_server:
-            password = self._password(name, place.place, place.password)
-        return look_at(place, self._session.clock, password=password, name=name)
+        name, password = self._access(place)
+        found = look_at(place, self._session.clock, password=password, name=name)
+        if place.password:
+            self._keep(place.place, place.password)
+        return found
+
+    def left_out(self, place: Place) -> Sequence[tuple[str, str, str]]:
+        """Whose address cannot be used, and why. Raises as look does."""
+        from mailbridge.shell.left_out import left_out  # noqa: PLC0415 - as above
+
+        name, password = self._access(place)
+        return left_out(place, self._session.clock, password=password, name=name)
+
+    def _access(self, place: Place) -> tuple[str, str]:
+        """The name of the feed there, and its password where it is on a server."""
+        name = self._feed_at(place.place)
+        known = self._password(name, place.place, place.password) if place.on_server else ""
+        return name, known
 
     def find(self) -> Sequence[Found]:
         """Files with customers in the places where people keep them, but for our own."""
@@ -66,7 +82,10 @@ class SetUpDesk:
         """Whose key it is, and its audiences. Raises KeyProblem, AccountProblem or Wait."""
         from mailbridge.service import setup  # noqa: PLC0415 - the network, when it is used
 
-        return setup.check_key(self._session, key or self._known_key())
+        found = setup.check_key(self._session, key or self._known_key())
+        if key:
+            self._keep(_KEY, key)
+        return found
 
     def audience_form(self, key: str) -> AudienceForm:
         """What a new audience would be. Raises KeyProblem, AccountProblem or Wait."""
@@ -107,6 +126,8 @@ class SetUpDesk:
         done = setup.apply(
             self._session, settings, given, keep_key=not from_variable, passwords=passwords
         )
+        for what in (_KEY, place) if passwords else (_KEY,):
+            self._keep(what, "")
         return Saved(done.sentences, done.audience.id)
 
     def let_go(self) -> None:
@@ -130,9 +151,8 @@ class SetUpDesk:
 
     def knows_key(self) -> bool:
         """Whether a key is there already."""
-        return bool(self._session.environment.get("MAILBRIDGE_API_KEY")) or (
-            self._session.configured
-        )
+        given = bool(self._session.environment.get("MAILBRIDGE_API_KEY"))
+        return given or self._session.configured or self._kept().exists()
 
     def rehearsal(self) -> Sequence[str]:
         """The command line of the dry run."""
@@ -198,10 +218,20 @@ class SetUpDesk:
     def _known_key(self) -> str:
         from mailbridge.settings.server import server_name  # noqa: PLC0415 - only when it is asked
 
+        if self._kept().exists() and (kept := self._session.secrets.kept_for_set_up(_KEY)):
+            return kept
         key = self._session.secrets.api_key(server_name(self._session.environment))
         if not key:
             raise KeyProblem("There is no Mailchimp key yet", "Please enter it.")
         return key
+
+    def _keep(self, what: str, secret: str) -> None:
+        """Keep what was typed until set-up is finished, so that nobody types it twice; "": forget.
+
+        A store that does not take it is no trouble now: then it is asked for again.
+        """
+        with suppress(KeyProblem):
+            self._session.secrets.keep_for_set_up(what, secret)
 
     def _kept(self) -> Path:
         return self._session.paths.state_dir / _KEPT

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Final
 
 from mailbridge.base.clock import Clock
 from mailbridge.base.errors import SourceProblem
+from mailbridge.base.language import tr
 from mailbridge.screens.wizard.choices import ADDRESS
 from mailbridge.screens.wizard.look import YES_WORDS, FieldGuess, Look, Place
 from mailbridge.service.findings import words
@@ -22,9 +25,11 @@ from mailbridge.shop.formats import PATTERNS
 from mailbridge.shop.guess import Guess
 from mailbridge.shop.probe import Probe, probe
 from mailbridge.shop.sources import open_source
+from mailbridge.shop.values.dates import Order, iso_date
 
 _SURE = 0.4
 _PLACE = ("name", "database", "table", "query", "folder", "files")
+_ORDERS: Final[tuple[Order, Order]] = ("DMY", "MDY")
 _STREET = frozenset({"addr1", "city", "zip"})
 
 
@@ -65,9 +70,10 @@ def look_at(asked: Place, clock: Clock, *, password: str = "", name: str = FEED)
         address={one.tag: one.column for one in guesses if one.role == "address"},
         usable=checkup.usable,
         unusable=checkup.rows - checkup.usable,
-        dates=_unclear(checkup),
+        dates=(unclear := _unclear(checkup)),
+        readings=_readings(unclear),
         findings=tuple(words(one) for one in checkup.findings),
-        read_as=f"Read as: {found.read_as}." if found.read_as else "",
+        read_as=tr("Read as: {how}.", how=found.read_as) if found.read_as else "",
     )
 
 
@@ -138,3 +144,12 @@ def _unclear(checkup: Checkup) -> tuple[str, ...]:
         if order.must_ask:
             return tuple(str(example) for example in order.examples)
     return ()
+
+
+def _readings(examples: Sequence[str]) -> tuple[date, date] | None:
+    """The first example read both ways; None where it is no whole date."""
+    try:
+        day, month = (date.fromisoformat(str(iso_date(examples[0], order))) for order in _ORDERS)
+    except (IndexError, ValueError):
+        return None
+    return day, month

@@ -73,6 +73,10 @@ class FakeDesk:
             asked=place,
         )
 
+    def left_out(self, place: Place) -> Sequence[tuple[str, str, str]]:
+        assert place.email
+        return [("row 3", "anna@", "The address is not whole."), ("row 9", "", "No e-mail address")]
+
     def find(self) -> Sequence[Found]:
         return self.there
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from mailbridge.base.clock import SystemClock
 from mailbridge.base.errors import SourceProblem
 from mailbridge.screens.wizard.choices import ADDRESS
 from mailbridge.screens.wizard.look import Place
+from mailbridge.shell.left_out import left_out
 from mailbridge.shell.looking import look_at
 
 CLOCK = SystemClock()
@@ -73,3 +76,28 @@ def test_a_folder_means_its_newest_export(tmp_path: Path) -> None:
 def test_a_folder_without_exports_says_so(tmp_path: Path) -> None:
     with pytest.raises(SourceProblem):
         look_at(Place(str(tmp_path)), CLOCK)
+
+
+def test_who_is_left_out_is_listed_with_the_reason(shop: Path, tmp_path: Path) -> None:
+    look = look_at(Place(str(shop)), CLOCK)
+    asked = replace(look.asked, place=look.place, table=look.table, email=look.email)
+    lines = left_out(asked, CLOCK, password="", name="Customers")
+    assert len(lines) == look.unusable
+    assert lines[0] == ("row 10", "", "No e-mail address")
+    file = tmp_path / "people[1].csv"
+    file.write_text("ID;E-Mail\n1;a@x.test\n2;anna@\n3;A@x.test\n", encoding="utf-8")
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    lines = left_out(Place(str(file), email="E-Mail"), CLOCK, password="", name="Customers")
+    assert [(where, written) for where, written, _ in lines] == [
+        ("line 3", "anna@"), ("line 4", "A@x.test"),
+    ]  # fmt: skip
+
+
+def test_dates_that_can_be_read_two_ways_are_read_both_ways(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    lines = [f"a{n}@x.test;0{n}/04/2026" for n in range(1, 5)]
+    file.write_text("\n".join(["E-Mail;Anniversary", *lines, ""]), encoding="utf-8")
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    look = look_at(Place(str(file)), CLOCK)
+    assert look.dates[0] == "01/04/2026"
+    assert look.readings == (date(2026, 4, 1), date(2026, 1, 4))

@@ -67,6 +67,32 @@ def test_leaving_keeps_everything_for_next_time(qtbot: QtBot) -> None:
     assert "shop.db – 250 customers" in again.where.found.text()
 
 
+def test_going_on_begins_where_it_was_left(qtbot: QtBot) -> None:
+    desk = FakeDesk()
+    wizard = wizard_over(qtbot, desk)
+    at_page_4(qtbot, wizard)
+    wizard.button(Buttons.CancelButton).click()
+    desk.knows, desk.known = True, KEY
+    again = wizard_over(qtbot, desk)
+    qtbot.waitUntil(lambda: again.currentPage() is again.fields)
+    again.button(Buttons.BackButton).click()
+    assert again.currentPage() is again.connection
+    # Another place: the pages are the owner's to turn now.
+    again.where.open("/shop/other.db")
+    qtbot.waitUntil(lambda: again.choices.place == "/shop/other.db")
+    assert again.currentPage() is again.connection
+
+
+def test_going_on_without_the_key_stops_where_it_is_asked_for(qtbot: QtBot) -> None:
+    desk = FakeDesk()
+    wizard = wizard_over(qtbot, desk)
+    at_page_4(qtbot, wizard)
+    wizard.button(Buttons.CancelButton).click()
+    again = wizard_over(qtbot, desk)
+    qtbot.waitUntil(lambda: again.currentPage() is again.connection)
+    assert not again.connection.complaint
+
+
 def test_next_says_what_is_missing_instead_of_being_grey(qtbot: QtBot) -> None:
     desk = FakeDesk()
     wizard = wizard_over(qtbot, desk)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
@@ -177,3 +178,30 @@ def test_fields_are_ticked_by_mouse_or_key(qtbot: QtBot) -> None:
     forward(wizard)
     qtbot.waitUntil(lambda: bool(desk.saved))
     assert desk.saved[0][0].fields == {"BACKUP": ("Backup", "text", "Backup")}
+
+
+def test_who_will_be_skipped_is_shown_with_the_reason(qtbot: QtBot) -> None:
+    wizard = wizard_over(qtbot, FakeDesk())
+    at_page_2(qtbot, wizard)
+    assert wizard.right.skipped.text() == "&Show the 3"
+    wizard.right.skipped.click()
+    qtbot.waitUntil(lambda: wizard.right.dialog is not None)
+    dialog = wizard.right.dialog
+    assert dialog is not None
+    cells = [dialog.table.model().index(0, column).data() for column in range(3)]
+    assert cells == ["row 3", "anna@", "The address is not whole."]
+
+
+def test_the_order_of_dates_is_asked_with_a_real_day(qtbot: QtBot) -> None:
+    desk = FakeDesk()
+    days = (date(2026, 4, 3), date(2026, 3, 4))
+    desk.found = replace(look(), dates=("03/04/2026",), readings=days)
+    wizard = wizard_over(qtbot, desk)
+    at_page_2(qtbot, wizard)
+    page = wizard.right
+    assert page.order_words.text() == "Date order: 03/04/2026 means"
+    assert (page.day_first.text(), page.month_first.text()) == ("3 April", "4 March")
+    forward(wizard)
+    assert "day first or month first" in page.complaint
+    page.month_first.click()
+    assert wizard.choices.dates == "MDY"

@@ -36,7 +36,9 @@ class CountTile(NumberTile):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click."""
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
             self.pressed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -25,6 +25,10 @@ class Desk(Protocol):
         """What is there."""
         ...
 
+    def left_out(self, place: Place) -> Sequence[tuple[str, str, str]]:
+        """Whose address cannot be used: where they stand, what stands there, what is wrong."""
+        ...
+
     def find(self) -> Sequence[Found]:
         """Files with customers in the likely places; quick, and raises nothing."""
         ...

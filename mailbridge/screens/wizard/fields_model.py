@@ -11,22 +11,23 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
+from mailbridge.base.language import mark, tr
 from mailbridge.screens.wizard.choices import Fields
 from mailbridge.screens.wizard.look import FieldGuess
 from mailbridge.widgets.table_model import Index
 
 KINDS = {
-    "text": "Text",
-    "number": "Number",
-    "phone": "Phone",
-    "date": "Date",
-    "birthday": "Birthday",
-    "address": "Address",
-    "zip": "Postcode",
-    "url": "Web address",
-    "tag": "Tag",
+    "text": mark("Text"),
+    "number": mark("Number"),
+    "phone": mark("Phone"),
+    "date": mark("Date"),
+    "birthday": mark("Birthday"),
+    "address": mark("Address"),
+    "zip": mark("Postcode"),
+    "url": mark("Web address"),
+    "tag": mark("Tag"),
 }
-TITLES = ("In your shop", "In Mailchimp", "Kind", "Example")
+TITLES = (mark("In your shop"), mark("In Mailchimp"), mark("Kind"), mark("Example"))
 
 
 class FieldsModel(QAbstractTableModel):
@@ -73,8 +74,10 @@ class FieldsModel(QAbstractTableModel):
             ticked = guess.tag in self._ticked
             return Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
-            kind = KINDS.get(guess.kind, "Text")
-            return (guess.column, guess.title, kind, guess.example)[index.column()]
+            kind = tr(KINDS.get(guess.kind, KINDS["text"]))
+            return (guess.column, tr(guess.title) if guess.title else "", kind, guess.example)[
+                index.column()
+            ]
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -96,9 +99,9 @@ class FieldsModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole and 0 <= section < len(TITLES):
-            return TITLES[section]
+            return tr(TITLES[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            return Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mailbridge.base.language import mark, tr
 from mailbridge.screens.wizard.choices import Choices, ConsentWay
 from mailbridge.screens.wizard.desk import Desk
 from mailbridge.screens.wizard.fields_model import FieldsModel
@@ -28,10 +29,10 @@ from mailbridge.widgets.controls import Card, label
 from mailbridge.widgets.tasks import Tasks
 
 WAYS = (
-    (ConsentWay.COLUMN, "Only to customers who said &yes, in the column"),
-    (ConsentWay.EVERYONE, "&Everyone in this list has agreed to get e-mails from me"),
-    (ConsentWay.ASK, "&Ask each new customer by e-mail first"),
-    (ConsentWay.WITHOUT, "They have not agreed: add &them, but they get no newsletters"),
+    (ConsentWay.COLUMN, mark("Only to customers who said &yes, in the column")),
+    (ConsentWay.EVERYONE, mark("&Everyone in this list has agreed to get e-mails from me")),
+    (ConsentWay.ASK, mark("&Ask each new customer by e-mail first")),
+    (ConsentWay.WITHOUT, mark("They have not agreed: add &them, but they get no newsletters")),
 )
 
 
@@ -41,11 +42,11 @@ class FieldsPage(StepPage):
     def __init__(
         self, choices: Choices, desk: Desk, tasks: Tasks, parent: QWidget | None = None
     ) -> None:
-        super().__init__("What should Mailchimp know?", choices, desk, tasks, parent)
+        super().__init__(tr("What should Mailchimp know?"), choices, desk, tasks, parent)
         self.look: Look | None = None
         self.model = FieldsModel(self)
         self.table = QTableView()
-        self.ways = {way: QRadioButton(words) for way, words in WAYS}
+        self.ways = {way: QRadioButton(tr(words)) for way, words in WAYS}
         self.consent_column = QComboBox()
         self.yes_words = QLineEdit()
         self._group = QButtonGroup(self)
@@ -58,7 +59,7 @@ class FieldsPage(StepPage):
 
     def _lay_out(self) -> None:
         self.table.setModel(self.model)
-        self.table.setAccessibleName("What Mailchimp should know")
+        self.table.setAccessibleName(tr("What Mailchimp should know"))
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -70,11 +71,11 @@ class FieldsPage(StepPage):
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
-        header.setAccessibleName("Columns")
+        header.setAccessibleName(tr("Columns"))
         self.make_yielding(self.table, self.table.verticalHeader().defaultSectionSize() * 5)
-        self.column.addWidget(label("What is not ticked stays in your shop.", muted=True))
+        self.column.addWidget(label(tr("What is not ticked stays in your shop."), muted=True))
         self.column.addWidget(self.table, 1)
-        self.column.addWidget(label("May you write to them?", scale=1.15, bold=True))
+        self.column.addWidget(label(tr("May you write to them?"), scale=1.15, bold=True))
         self.column.addWidget(self._consent())
 
     def _consent(self) -> Card:
@@ -82,9 +83,9 @@ class FieldsPage(StepPage):
         inner = QVBoxLayout(card)
         inner.setContentsMargins(18, 14, 18, 14)
         inner.setSpacing(8)
-        self.consent_column.setAccessibleName("The column that says yes")
+        self.consent_column.setAccessibleName(tr("The column that says yes"))
         self.consent_column.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
-        self.yes_words.setAccessibleName("How yes is written there")
+        self.yes_words.setAccessibleName(tr("How yes is written there"))
         first = QHBoxLayout()
         first.setSpacing(10)
         first.addWidget(self.ways[ConsentWay.COLUMN])
@@ -93,7 +94,7 @@ class FieldsPage(StepPage):
         inner.addLayout(first)
         yes = QGridLayout()
         yes.setContentsMargins(26, 0, 0, 0)
-        words = label("Yes is written there as", muted=True)
+        words = label(tr("Yes is written there as"), muted=True)
         words.setWordWrap(False)
         words.setBuddy(self.yes_words)
         yes.addWidget(words, 0, 0)
@@ -101,7 +102,7 @@ class FieldsPage(StepPage):
         inner.addLayout(yes)
         for way in (ConsentWay.EVERYONE, ConsentWay.ASK, ConsentWay.WITHOUT):
             inner.addWidget(self.ways[way])
-        inner.addWidget(label("People who unsubscribed stay unsubscribed. Always.", muted=True))
+        inner.addWidget(label(tr("People who unsubscribed stay unsubscribed. Always."), muted=True))
         return card
 
     def show_look(self, look: Look) -> None:
@@ -115,7 +116,7 @@ class FieldsPage(StepPage):
             wide = self.table.columnWidth(number) + 24
             self.table.setColumnWidth(number, min(max(wide, 120), 260))
         self.consent_column.clear()
-        self.consent_column.addItem("(choose)", "")
+        self.consent_column.addItem(tr("(choose)"), "")
         for column in look.columns:
             self.consent_column.addItem(column, column)
         row = self.consent_column.findData(self.choices.consent_column)
@@ -156,12 +157,12 @@ class FieldsPage(StepPage):
         """An answer to the question whether the customers have agreed."""
         self.choices.fields = self.model.chosen()
         if self.choices.consent is ConsentWay.NOT_SAID:
-            return "Please say whether your customers have agreed to get e-mails."
+            return tr("Please say whether your customers have agreed to get e-mails.")
         if self.choices.consent is ConsentWay.COLUMN:
             if not self.choices.consent_column:
-                return "Please choose the column that says who agreed."
+                return tr("Please choose the column that says who agreed.")
             if not self.choices.yes_list():
-                return "Please say how a yes is written in that column."
+                return tr("Please say how a yes is written in that column.")
         return ""
 
     def cleanupPage(self) -> None:

@@ -83,7 +83,8 @@ class Look:
 
     tables: name → rows, empty for an export. rows: the first ones, as text, under columns.
     usable, unusable: rows with and without an address that can be written to.
-    dates: examples, where nobody can tell day from month. address: part → column.
+    dates: examples, where nobody can tell day from month; readings: the first of them read with
+    the day first, and with the month first. address: part → column.
     findings: what the data lack, one line each, the most frequent first. asked: what was looked
     at; looking there again gives the same.
     """
@@ -106,4 +107,5 @@ class Look:
     read_as: str = ""
     findings: Sequence[str] = ()
     query: str = ""
+    readings: tuple[date, date] | None = None
     asked: Place = Place("")

@@ -5,33 +5,38 @@ It guesses nothing: what columns seem to be comes with the Look.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
+from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QRadioButton,
     QWidget,
 )
 
-from mailbridge.base.language import tr
+from mailbridge.base.language import ntr, tr
 from mailbridge.screens.wizard.choices import Choices
 from mailbridge.screens.wizard.desk import Desk
 from mailbridge.screens.wizard.look import Look
-from mailbridge.screens.wizard.page import StepPage
-from mailbridge.screens.wizard.people_list import table_of
-from mailbridge.widgets.controls import label
+from mailbridge.screens.wizard.page import StepPage, said
+from mailbridge.screens.wizard.people_list import PeopleDialog, table_of
+from mailbridge.widgets.controls import LinkButton, label
 from mailbridge.widgets.share_bar import Part, ShareBar
 from mailbridge.widgets.table_view import TableView
 from mailbridge.widgets.tasks import Outcome, Tasks
 from mailbridge.widgets.theme import Role
 from mailbridge.widgets.words import number
 
-_NONE = "(none)"
 _FINDINGS = 3
 """So many lines of what the data lack; more would push the table off a small screen."""
+
+LeftOut = Sequence[tuple[str, str, str]]
 
 
 class RightPage(StepPage):
@@ -40,17 +45,19 @@ class RightPage(StepPage):
     def __init__(
         self, choices: Choices, desk: Desk, tasks: Tasks, parent: QWidget | None = None
     ) -> None:
-        super().__init__("Is this right?", choices, desk, tasks, parent)
+        super().__init__(tr("Is this right?"), choices, desk, tasks, parent)
         self.look: Look | None = None
+        self.dialog: PeopleDialog | None = None
         self._table: TableView | None = None
         self.email = QComboBox()
         self.key = QComboBox()
         self.bar = ShareBar()
         self.words = label()
+        self.skipped = LinkButton("")
         self.findings = label()
         self.read_as = label(muted=True)
-        self.day_first = QRadioButton("&day first")
-        self.month_first = QRadioButton("&month first")
+        self.day_first = QRadioButton()
+        self.month_first = QRadioButton()
         self.order_words = label()
         self._order = QWidget()
         self._lay_out()
@@ -58,16 +65,19 @@ class RightPage(StepPage):
         self.key.activated.connect(self._on_key)
         self.day_first.toggled.connect(self._on_order)
         self.month_first.toggled.connect(self._on_order)
+        self.skipped.clicked.connect(self._on_skipped)
 
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(8)
         for words, box in (
-            ("The &e-mail address is in", self.email),
-            ("The customer &number is in", self.key),
+            (tr("The &e-mail address is in"), self.email),
+            (tr("The customer &number is in"), self.key),
         ):
-            form.addRow(words, box)
+            caption = QLabel(words)
+            caption.setBuddy(box)
+            form.addRow(caption, box)
             box.setAccessibleName(words.replace("&", ""))
             box.setMinimumWidth(box.fontMetrics().averageCharWidth() * 34)
         self._place = self.column.count()
@@ -75,14 +85,20 @@ class RightPage(StepPage):
         orders = QHBoxLayout(self._order)
         orders.setContentsMargins(0, 0, 0, 0)
         orders.setSpacing(14)
-        orders.addWidget(self.order_words, 1)
+        self.order_words.setWordWrap(False)
+        orders.addWidget(self.order_words)
         group = QButtonGroup(self)
         for button in (self.day_first, self.month_first):
             group.addButton(button)
             orders.addWidget(button)
+        orders.addStretch(1)
         self.column.addWidget(self._order)
         self.column.addWidget(self.bar)
-        self.column.addWidget(self.words)
+        counted = QHBoxLayout()
+        counted.setSpacing(10)
+        counted.addWidget(self.words, 1)
+        counted.addWidget(self.skipped, 0, Qt.AlignmentFlag.AlignTop)
+        self.column.addLayout(counted)
         self.column.addWidget(self.findings)
         self.column.addWidget(self.read_as)
 
@@ -96,16 +112,12 @@ class RightPage(StepPage):
         ):
             box.clear()
             if none or not chosen:
-                box.addItem(_NONE, "")
+                box.addItem(tr("(none)"), "")
             for column in look.columns:
                 box.addItem(column, column)
             box.setCurrentIndex(max(0, box.findData(chosen)))
         self._show_counts(look)
-        self._order.setVisible(bool(look.dates))
-        examples = ", ".join(look.dates)
-        self.order_words.setText(f"Dates such as {examples} are written")
-        self.day_first.setChecked(self.choices.dates == "DMY")
-        self.month_first.setChecked(self.choices.dates == "MDY")
+        self._show_order(look)
         self.read_as.setText(look.read_as)
         self.read_as.setVisible(bool(look.read_as))
 
@@ -120,22 +132,63 @@ class RightPage(StepPage):
         self.column.insertWidget(self._place, table, 1)
         self._table = table
 
+    def _show_order(self, look: Look) -> None:
+        """Which of two days an example means; asked only where nothing in the column tells."""
+        self._order.setVisible(bool(look.dates))
+        example = look.dates[0] if look.dates else ""
+        readings = look.readings
+        self.order_words.setText(tr("Date order: {example} means", example=example))
+        if readings:
+            self.day_first.setText(_day(readings[0]))
+            self.month_first.setText(_day(readings[1]))
+        else:
+            self.day_first.setText(tr("&day first"))
+            self.month_first.setText(tr("&month first"))
+        self.day_first.setChecked(self.choices.dates == "DMY")
+        self.month_first.setChecked(self.choices.dates == "MDY")
+
     def _show_counts(self, look: Look) -> None:
-        sentence = f"{number(look.usable)} can be sent"
-        if look.unusable:
-            sentence += f", {number(look.unusable)} will be skipped: no usable e-mail address"
-        parts = [
-            Part(look.usable, Role.GOOD),
-            Part(look.unusable, Role.ATTENTION, hatched=True),
-        ]
+        usable, skipped = look.usable, look.unusable
+        sentence = ntr("{n} customer can be sent.", "{n} customers can be sent.", usable,
+                       n=number(usable))  # fmt: skip
+        if skipped:
+            sentence = ntr(
+                "{usable} can be sent, {n} will be skipped: no usable e-mail address.",
+                "{usable} can be sent, {n} will be skipped: no usable e-mail address.",
+                skipped,
+                usable=number(usable),
+                n=number(skipped),
+            )
+        parts = [Part(usable, Role.GOOD), Part(skipped, Role.ATTENTION, hatched=True)]
         self.bar.show_parts(parts, sentence)
-        self.words.setText(f"{sentence}.")
+        self.words.setText(sentence)
+        self.skipped.setText(ntr("&Show it", "&Show the {n}", skipped, n=number(skipped)))
+        self.skipped.setVisible(skipped > 0)
         shown = list(look.findings[:_FINDINGS])
         if len(look.findings) > _FINDINGS:
             more = len(look.findings) - _FINDINGS
-            shown.append(f"… and {number(more)} more: “mailbridge inspect” lists them.")
-        self.findings.setText("\n".join(["What the data lack:", *shown]) if shown else "")
+            shown.append(tr("… and {n} more: “mailbridge inspect” lists them.", n=number(more)))
+        self.findings.setText("\n".join([tr("What the data lack:"), *shown]) if shown else "")
         self.findings.setVisible(bool(shown))
+
+    def _on_skipped(self) -> None:
+        if self.look is None:
+            return
+        look = self.look
+        asked = replace(look.asked, place=look.place, table=look.table, email=self.choices.email)
+        self.tasks.run(lambda: self.desk.left_out(asked), self, self._on_left_out)
+
+    def _on_left_out(self, outcome: Outcome[LeftOut]) -> None:
+        if outcome.value is None:
+            self.complain(said(outcome.error))
+            return
+        rows, total = outcome.value, self.look.unusable if self.look is not None else 0
+        more = ""
+        if total > len(rows):
+            more = tr("The first {n} of {total}.", n=number(len(rows)), total=number(total))
+        titles = (tr("Where"), tr("E-mail"), tr("What is wrong"))
+        self.dialog = PeopleDialog(tr("Who will be skipped, and why"), titles, rows, more, self)
+        self.dialog.open()
 
     def _on_email(self, row: int) -> None:
         if self.look is None:
@@ -149,7 +202,7 @@ class RightPage(StepPage):
         if outcome.value is not None and outcome.value.email == self.choices.email:
             self.show_look(outcome.value)
         elif outcome.error is not None:
-            self.complain(str(outcome.error))
+            self.complain(said(outcome.error))
 
     def _on_key(self, row: int) -> None:
         self.choices.key = str(self.key.itemData(row))
@@ -163,9 +216,13 @@ class RightPage(StepPage):
     def missing(self) -> str:
         """The column with the addresses, and the order of dates where nobody can tell."""
         if not self.choices.email:
-            return "Please say which column has the e-mail address."
+            return tr("Please say which column has the e-mail address.")
         if self.look is not None and self.look.dates and not self.choices.dates:
-            return "Please say how dates are written: day first or month first."
+            return tr("Please say how dates are written: day first or month first.")
         if self.look is not None and not self.look.usable:
-            return "Nobody in this list has a usable e-mail address in that column."
+            return tr("Nobody in this list has a usable e-mail address in that column.")
         return ""
+
+
+def _day(day: date) -> str:
+    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMMM")

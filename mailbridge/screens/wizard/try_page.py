@@ -92,6 +92,7 @@ class TryPage(StepPage):
         self._asked += 1
         asked = self._asked
         self.report = None
+        self.heading.setText(tr("Try it – nothing has been sent yet"))
         self.complain("")
         self.parts.show_busy()
         self.parts.show_stage(busy=True)
@@ -184,6 +185,7 @@ class TryPage(StepPage):
                 n=number(pushed),
             )
         )
+        self.heading.setText(tr("Look at them in Mailchimp, then send the others"))
         self.summary.setText("\n".join(people))
         self.parts.show_stage(counted=True, sent=True)
         for part in (self.parts.bar, *self.tiles.values()):

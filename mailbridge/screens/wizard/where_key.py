@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mailbridge.base.language import mark, tr
 from mailbridge.base.resources import resource
@@ -21,7 +21,7 @@ _STEPS = (
     ("key-3.svg", mark("3. Press Create A Key, call it mailbridge, and copy it.")),
 )
 _PROPORTION = 0.6
-_WIDE = 15
+_WIDE = 19
 
 
 class Drawing(QWidget):
@@ -63,6 +63,7 @@ class WhereKey(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)

@@ -54,6 +54,7 @@ class WhereParts(QObject):
         self.server = ServerForm()
         self.found = label(bold=True)
         self.tables = QComboBox()
+        self.tables.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.tables.setAccessibleName(tr("The table with your customers"))
         self.table_words = label(tr("The customers are in the table"))
         self.table_words.setBuddy(self.tables)
@@ -124,6 +125,8 @@ class WhereParts(QObject):
         self.table_words.setVisible(several)
         self.query.setVisible(look is not None and bool(look.tables))
         self.tables.clear()
+        if look is not None:
+            self.found_list.hide()
         if look is None:
             return
         self.query.show_query(look.query)

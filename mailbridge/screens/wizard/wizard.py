@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget, QWizard
 
+from mailbridge.base.language import mark, tr
 from mailbridge.screens.wizard.connect_page import ConnectPage
 from mailbridge.screens.wizard.desk import Desk
 from mailbridge.screens.wizard.fields_page import FieldsPage
@@ -21,8 +22,15 @@ from mailbridge.screens.wizard.try_page import TryPage
 from mailbridge.screens.wizard.where_page import WherePage
 from mailbridge.widgets.controls import label
 from mailbridge.widgets.tasks import Outcome, Tasks
+from mailbridge.widgets.words import number as words_number
 
-STEPS = ("Your customers", "Is this right?", "Mailchimp", "What is sent", "Try it")
+STEPS = (
+    mark("Your customers"),
+    mark("Is this right?"),
+    mark("Mailchimp"),
+    mark("What is sent"),
+    mark("Try it"),
+)
 SMALLEST = QSize(760, 560)
 FIRST = QSize(940, 660)
 _USUAL_FONT = 18.0
@@ -51,7 +59,8 @@ class SetUpWizard(QWizard):
         self._desk, self._tasks = desk, tasks
         choices = desk.remembered()
         self.choices = choices
-        self.setWindowTitle("Bring your customers to Mailchimp")
+        self._goal = choices.step
+        self.setWindowTitle(tr("Bring your customers to Mailchimp"))
         self.setWizardStyle(QWizard.WizardStyle.ModernStyle)
         self.setOption(QWizard.WizardOption.NoBackButtonOnStartPage)
         self.setOption(QWizard.WizardOption.NoDefaultButton, on=False)
@@ -69,13 +78,16 @@ class SetUpWizard(QWizard):
             # The heading stands in the page: the style's own is drawn on white, also in the dark.
             page.setTitle("")
             self.addPage(page)
-        self.setButtonText(QWizard.WizardButton.CancelButton, "Later")
-        self.setButtonText(QWizard.WizardButton.NextButton, "&Next")
-        self.setButtonText(QWizard.WizardButton.BackButton, "&Back")
+        self.setButtonText(QWizard.WizardButton.CancelButton, tr("&Later"))
+        self.setButtonText(QWizard.WizardButton.NextButton, tr("&Next"))
+        self.setButtonText(QWizard.WizardButton.BackButton, tr("&Back"))
         self.button(QWizard.WizardButton.CancelButton).setToolTip(
-            "You can go on any time. Nothing has been sent."
+            tr("You can go on any time. Nothing has been sent.")
         )
         self.where.looked.connect(self._on_looked)
+        self.connection.connected.connect(self._go_on)
+        for which in (QWizard.WizardButton.NextButton, QWizard.WizardButton.BackButton):
+            self.button(which).clicked.connect(self._on_turned)
         self.trying.saved.connect(self.connection.show_made)
         self.trying.about_to_save.connect(self.about_to_save)
         self.trying.stop_asked.connect(self.stop_asked)
@@ -92,6 +104,16 @@ class SetUpWizard(QWizard):
     def _on_looked(self, look: Look) -> None:
         self.right.show_look(look)
         self.fields.show_look(look)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Turn to the page where the wizard was left, as far as nothing is missing before it."""
+        while self.currentId() < self._goal and not self.steps[self.currentId()].missing():
+            self.next()
+
+    def _on_turned(self) -> None:
+        """The owner turns the pages from now on."""
+        self._goal = 0
 
     def _on_page(self, number: int) -> None:
         if number < 0:
@@ -99,7 +121,11 @@ class SetUpWizard(QWizard):
         self.choices.step = number
         self._side.show_step(number)
         self.setWindowTitle(
-            f"Bring your customers to Mailchimp – step {number + 1} of {len(self.steps)}"
+            tr(
+                "Bring your customers to Mailchimp – step {step} of {steps}",
+                step=words_number(number + 1),
+                steps=words_number(len(self.steps)),
+            )
         )
 
     def validateCurrentPage(self) -> bool:
@@ -169,27 +195,32 @@ class StepList(QWidget):
         grid.setColumnStretch(1, 1)
         self._labels: list[tuple[QLabel, QLabel]] = []
         for row, name in enumerate(STEPS):
-            pair = (label(str(row + 1)), label(name))
+            pair = (label(words_number(row + 1)), label(tr(name)))
             for place, part in enumerate(pair):
                 part.setWordWrap(False)
                 grid.addWidget(part, row, place)
             self._labels.append(pair)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 22, 16, 20)
+        self.step = label(muted=True)
+        column.setSpacing(16)
+        column.addWidget(self.step)
         column.addLayout(grid)
         column.addStretch(1)
         column.addWidget(
-            label("You can go on any time. Nothing is sent before the last step.", muted=True)
+            label(tr("You can go on any time. Nothing is sent before the last step."), muted=True)
         )
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 30)
 
     def show_step(self, number: int) -> None:
         """Mark the step, counted from 0."""
-        for place, (mark, name) in enumerate(self._labels):
-            mark.setText("✔" if place < number else str(place + 1))
+        here, last = words_number(number + 1), words_number(len(STEPS))
+        self.step.setText(tr("Step {step} of {steps}", step=here, steps=last))
+        for place, (sign, name) in enumerate(self._labels):
+            sign.setText("✔" if place < number else words_number(place + 1))
             muted = place > number
             role = QPalette.ColorRole.PlaceholderText if muted else QPalette.ColorRole.WindowText
-            for part in (mark, name):
+            for part in (sign, name):
                 font = QFont(part.font())
                 font.setBold(place == number)
                 part.setFont(font)
