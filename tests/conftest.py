@@ -18,11 +18,16 @@ import pytest
 from hypothesis import settings
 
 from tests.fakes.keyring_backend import FileKeyring
+from tests.secrets import canary
 
 ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile("house", derandomize=True, deadline=None, database=None)
 settings.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    canary.register(config)
 
 
 @pytest.fixture(autouse=True)

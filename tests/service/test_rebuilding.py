@@ -77,7 +77,7 @@ def events(world: Small) -> int:
 
 
 def go(world: Small) -> Pass:
-    world.clock.jump(900)  # type: ignore[attr-defined]  # a JumpingClock
+    world.clock.jump(900)  # type: ignore[attr-defined]  # it is one that jumps
     return world.run(wait=60)
 
 

@@ -47,10 +47,11 @@ def _run(code: str, home: Path, before: str | None) -> str:
         if name not in ("PYTHON_KEYRING_BACKEND", "DBUS_SESSION_BUS_ADDRESS", "DISPLAY")
     } | {"HOME": str(home), "XDG_DATA_HOME": str(home), "XDG_RUNTIME_DIR": str(home)}
     home.mkdir(mode=0o700, exist_ok=True)
-    python = [sys.executable, "-c", code]
+    python = [sys.executable, "-"]  # the key stands in the code: on nobody's argument list
     shell = ["dbus-run-session", "--", "bash", "-c", f'{before}exec "$0" "$@"', *python]
     done = subprocess.run(
         python if before is None else shell,
+        input=code,
         env=environment,
         capture_output=True,
         text=True,
