@@ -60,7 +60,7 @@ PROOFS = (
     Proof(
         "power",
         "power cut at any call of the disk",
-        ("tests/rig/test_power.py",),
+        ("tests/rig/test_power.py", "tests/rig/test_power_migrating.py"),
         {"MAILBRIDGE_IMAGES": "10000"},
         {"MAILBRIDGE_IMAGES": "900"},
     ),
