@@ -63,6 +63,9 @@ def choices_of(settings: Settings) -> Choices:
     choices.email, choices.key, choices.edited = feed.email, feed.key, feed.edited
     choices.dates = feed.dates or ""
     choices.fields = _fields(feed)
+    choices.decimals = {
+        one.column: one.decimal for one in feed.fields.values() if one.column and one.decimal
+    }
     address = feed.fields.get(ADDRESS)
     choices.address = address.address_columns() if address else {}
     _take_consent(choices, settings, feed)
@@ -121,7 +124,10 @@ def _with_the_rest(settings: Settings, choices: Choices) -> Settings:
     feed = settings.feed[0]
     chosen = choices.fields or {}
     fields = {
-        tag: one.model_copy(update={"label": chosen[tag][2]}) for tag, one in feed.fields.items()
+        tag: one.model_copy(
+            update={"label": chosen[tag][2], "decimal": choices.decimals.get(chosen[tag][0])}
+        )
+        for tag, one in feed.fields.items()
     }
     if ADDRESS in chosen and choices.address:
         fields[ADDRESS] = FieldSetting.model_validate(
@@ -144,7 +150,9 @@ def _over(feed: Feed, new: Feed) -> Feed:
     fields = {}
     for tag, setting in new.fields.items():
         old = feed.fields.get(tag)
-        fields[tag] = old if old is not None and old.columns() == setting.columns() else setting
+        fields[tag] = setting
+        if old is not None and old.columns() == setting.columns():
+            fields[tag] = old.model_copy(update={"decimal": setting.decimal or old.decimal})
     tags = [tag for tag in feed.tag if tag.column is None or tag in new.tag]
     tags += [tag for tag in new.tag if tag not in tags]
     return feed.model_copy(

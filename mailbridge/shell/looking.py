@@ -5,7 +5,8 @@ It reads nothing itself and guesses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,11 +15,13 @@ from typing import Final
 from mailbridge.base.clock import Clock
 from mailbridge.base.errors import SourceProblem
 from mailbridge.base.language import tr
+from mailbridge.records.row import BadRow, Row
 from mailbridge.screens.wizard.choices import ADDRESS
 from mailbridge.screens.wizard.look import YES_WORDS, FieldGuess, Look, Place
 from mailbridge.service.findings import words
 from mailbridge.settings.schema import Feed
 from mailbridge.shell.drafting import FEED
+from mailbridge.shell.number_styles import look_at_numbers
 from mailbridge.shop import files
 from mailbridge.shop.checkup import Checkup, Examination
 from mailbridge.shop.formats import PATTERNS
@@ -66,7 +69,7 @@ def look_at(asked: Place, clock: Clock, *, password: str = "", name: str = FEED)
         edited=_column(guesses, "edited"),
         consent=_column(guesses, "consent"),
         yes_words=", ".join(str(word) for word in consent.get("yes", ())) or YES_WORDS,
-        fields=tuple(_fields(guesses)),
+        fields=tuple(_with_numbers(_fields(guesses), found, clock, password)),
         address={one.tag: one.column for one in guesses if one.role == "address"},
         usable=checkup.usable,
         unusable=checkup.rows - checkup.usable,
@@ -104,17 +107,50 @@ def _renamed(guess: Guess, email: str) -> Guess:
 
 def _examined(found: Probe, guesses: Sequence[Guess], clock: Clock, password: str) -> Checkup:
     """The counts with another column of addresses: every row is looked at again."""
+    examination = Examination(guesses, clock.today())
+    for row in _every_row(found, clock, password):
+        examination.add(row)
+    return examination.result()
+
+
+def _every_row(found: Probe, clock: Clock, password: str) -> Generator[Row | BadRow, None, None]:
+    """Another pass over what was found."""
     where = {name: found.settings[name] for name in _PLACE if name in found.settings}
     fields = {f"C{number}": {"column": name} for number, name in enumerate(found.columns)}
     feed = Feed.model_validate({"email": found.columns[0], "fields": fields, **where})
-    examination = Examination(guesses, clock.today())
     source = open_source(feed, base=Path.cwd(), clock=clock, password=password or None)
     with source.read() as reading:
         for position, (_, raw) in enumerate(reading, 1):
             row = reading.parse(raw, position)
             if row is not None:
-                examination.add(row)
-    return examination.result()
+                yield row
+
+
+def _with_numbers(
+    guesses: Sequence[FieldGuess], found: Probe, clock: Clock, password: str
+) -> list[FieldGuess]:
+    """The guesses, with how their numbers are written where that has to be said or asked."""
+    marked = {
+        name
+        for place, name in enumerate(found.columns)
+        if any(set(row[place]) & {".", ","} for row in found.rows)
+    }
+    columns = [one.column for one in guesses if one.kind == "number" and one.column in marked]
+    if not columns:
+        return list(guesses)
+    with closing(_every_row(found, clock, password)) as rows:
+        seen = look_at_numbers(rows, columns)
+    return [
+        replace(
+            one,
+            doubtful=seen[one.column].example,
+            readings=seen[one.column].readings(),
+            decimal=(seen[one.column].style() or "") if seen[one.column].example else "",
+        )
+        if one.column in seen
+        else one
+        for one in guesses
+    ]
 
 
 def _fields(guesses: Sequence[Guess]) -> list[FieldGuess]:

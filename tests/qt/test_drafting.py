@@ -105,6 +105,15 @@ def test_an_address_goes_as_one() -> None:
     assert field.columns() == ("Street", "City", "Zip")
 
 
+def test_how_numbers_are_written_is_kept_with_their_field() -> None:
+    fields = {"SALES": ("Total", "number", "Total sales")}
+    settings = settings_of(chosen(fields=fields, decimals={"Total": ","}), None)
+    assert settings.feed[0].fields["SALES"].decimal == ","
+    assert choices_of(settings).decimals == {"Total": ","}
+    over = settings_of(chosen(fields=fields, decimals={"Total": "."}), settings)
+    assert over.feed[0].fields["SALES"].decimal == "."
+
+
 def test_an_export_is_known_by_its_pattern() -> None:
     choices = chosen(place=str(Path("/exports/customers-2026-11-20.csv")), table=None)
     feed = settings_of(choices, None).feed[0]

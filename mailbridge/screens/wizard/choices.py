@@ -43,6 +43,7 @@ Fields = dict[str, tuple[str, str, str]]
 class Choices:
     """What the owner chose so far; key and passwords are not among it. fields: None until asked.
 
+    decimals: column → the decimal mark of its numbers, where its values do not tell.
     new_audience: what Mailchimp requires of one that is to be made; then audience is "".
     place: a file, or a database server's address. table, query: which part of a database.
     """
@@ -61,6 +62,7 @@ class Choices:
     consent: ConsentWay = ConsentWay.NOT_SAID
     consent_column: str = ""
     yes_words: str = YES_WORDS
+    decimals: dict[str, str] = field(default_factory=dict)
     step: int = 0
 
     def as_json(self) -> dict[str, Any]:
@@ -95,6 +97,7 @@ class Choices:
         self.place, self.table, self.query = look.place, look.table, look.query
         self.email, self.key, self.edited = look.email, look.key, look.edited
         self.dates, self.fields, self.address = "", None, dict(look.address)
+        self.decimals = {one.column: one.decimal for one in look.fields if one.decimal}
         self.yes_words = look.yes_words
         self.consent_column = look.consent
         self.consent = ConsentWay.COLUMN if look.consent else ConsentWay.NOT_SAID

@@ -24,6 +24,7 @@ from mailbridge.screens.wizard.choices import Choices, ConsentWay
 from mailbridge.screens.wizard.desk import Desk
 from mailbridge.screens.wizard.fields_model import FieldsModel
 from mailbridge.screens.wizard.look import Look
+from mailbridge.screens.wizard.number_marks import NumberMarks
 from mailbridge.screens.wizard.page import StepPage
 from mailbridge.widgets.controls import Card, label
 from mailbridge.widgets.tasks import Tasks
@@ -49,11 +50,13 @@ class FieldsPage(StepPage):
         self.ways = {way: QRadioButton(tr(words)) for way, words in WAYS}
         self.consent_column = QComboBox()
         self.yes_words = QLineEdit()
+        self.marks = NumberMarks()
         self._group = QButtonGroup(self)
         self._lay_out()
         for way, button in self.ways.items():
             self._group.addButton(button)
             button.toggled.connect(lambda on, chosen=way: self._on_way(chosen, on=on))
+        self.model.dataChanged.connect(self._show_marks)
         self.consent_column.activated.connect(self._on_column)
         self.yes_words.textEdited.connect(self._on_yes_words)
 
@@ -75,6 +78,7 @@ class FieldsPage(StepPage):
         self.make_yielding(self.table, self.table.verticalHeader().defaultSectionSize() * 5)
         self.column.addWidget(label(tr("What is not ticked stays in your shop."), muted=True))
         self.column.addWidget(self.table, 1)
+        self.column.addWidget(self.marks)
         self.column.addWidget(label(tr("May you write to them?"), scale=1.15, bold=True))
         self.column.addWidget(self._consent())
 
@@ -111,6 +115,8 @@ class FieldsPage(StepPage):
         used = {self.choices.email, self.choices.key}
         guesses = [guess for guess in look.fields if guess.column not in used]
         self.model.show_guesses(guesses, self.choices.fields)
+        self.marks.show_guesses(guesses, self.choices.decimals)
+        self._show_marks()
         self.table.resizeColumnsToContents()
         for number in range(3):
             wide = self.table.columnWidth(number) + 24
@@ -128,6 +134,13 @@ class FieldsPage(StepPage):
         """Other columns may have been named the address and the number on page 2."""
         if self.look is not None:
             self.show_look(self.look)
+
+    def _sent(self) -> set[str]:
+        """The columns that are ticked."""
+        return {column for column, _, _ in self.model.chosen().values()}
+
+    def _show_marks(self) -> None:
+        self.marks.show_columns(self._sent())
 
     def _show_way(self) -> None:
         self._group.setExclusive(False)
@@ -155,7 +168,10 @@ class FieldsPage(StepPage):
 
     def missing(self) -> str:
         """An answer to the question whether the customers have agreed."""
-        self.choices.fields = self.model.chosen()
+        self._keep()
+        unanswered = self.marks.unanswered(self._sent())
+        if unanswered:
+            return tr("Please say how the numbers in “{column}” are meant.", column=unanswered)
         if self.choices.consent is ConsentWay.NOT_SAID:
             return tr("Please say whether your customers have agreed to get e-mails.")
         if self.choices.consent is ConsentWay.COLUMN:
@@ -167,4 +183,8 @@ class FieldsPage(StepPage):
 
     def cleanupPage(self) -> None:
         """Going back keeps everything."""
+        self._keep()
+
+    def _keep(self) -> None:
         self.choices.fields = self.model.chosen()
+        self.choices.decimals |= self.marks.chosen()

@@ -66,7 +66,9 @@ class Saved:
 class FieldGuess:
     """One column that could be sent. tag: the merge field; kind: its type; sure: sent by default.
 
-    title: what Mailchimp shows; example: a real value of the shop.
+    title: what Mailchimp shows; example: a real value of the shop. doubtful: a number that can be
+    read in two ways, where nothing in the column tells; readings: with a decimal full stop, and
+    with a comma. decimal: the mark that the whole column shows, "" where none is needed.
     """
 
     column: str
@@ -75,6 +77,9 @@ class FieldGuess:
     kind: str
     example: str = ""
     sure: bool = False
+    doubtful: str = ""
+    readings: tuple[float, float] | None = None
+    decimal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
