@@ -5,9 +5,9 @@ It searches nothing itself.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 _PAUSE_MS = 250
 
@@ -22,7 +22,7 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText(purpose)
         self.setAccessibleName(purpose)
         self.setClearButtonEnabled(True)
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(purpose) + 48)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._last = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -30,6 +30,16 @@ class SearchBox(QLineEdit):
         self._timer.timeout.connect(self.tell)
         self.textChanged.connect(self._timer.start)
         self.returnPressed.connect(self.tell)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough to read what it is for."""
+        width = self.fontMetrics().horizontalAdvance(self.placeholderText()) + 48
+        return QSize(width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Large letters on a small screen leave less."""
+        width = self.fontMetrics().averageCharWidth() * 16
+        return QSize(width, super().minimumSizeHint().height())
 
     def row(self, *before: QWidget) -> QHBoxLayout:
         """A row that begins with the widgets and ends with the box."""

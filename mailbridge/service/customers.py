@@ -137,7 +137,7 @@ CUSTOMERS: Query[CustomerRow] = Query(
         f"s.email {_LIKE}",
         f"r.address {_LIKE}",
         # Most contacts hold the letters nowhere: only in the others the name is looked for.
-        f"(r.contact {_LIKE} AND {_NAME} {_LIKE})",
+        f"({_TEXT} {_LIKE} AND {_NAME} {_LIKE})",
     ),
     _customer,
     always=_OF_PEOPLE,

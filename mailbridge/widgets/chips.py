@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from mailbridge.base.language import tr
 from mailbridge.widgets.controls import LinkButton
+from mailbridge.widgets.flow import FlowLayout
 from mailbridge.widgets.theme import Role, colour
 from mailbridge.widgets.words import number
 
@@ -76,9 +77,7 @@ class Chips(QWidget):
         self._purpose = purpose
         self.buttons: dict[str, Chip] = {}
         self.chosen = ""
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row = FlowLayout(self)
         for name, words in choices:
             button = Chip(tr(words))
             button.clicked.connect(lambda on, wanted=name: self._on_clicked(wanted, on=on))
@@ -91,7 +90,9 @@ class Chips(QWidget):
         self.looking = QLabel(tr("Looking…"))
         self.looking.setVisible(False)
         row.addWidget(self.looking)
-        row.addStretch(1)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """How many rows each choice would leave."""

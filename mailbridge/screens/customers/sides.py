@@ -13,8 +13,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
+    QFrame,
     QHeaderView,
+    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -29,9 +30,12 @@ from mailbridge.service.customers import CustomerRow, Standing
 from mailbridge.service.pages import SentRow
 from mailbridge.service.preview import Side
 from mailbridge.widgets.controls import Button, label
+from mailbridge.widgets.flow import FlowLayout
 from mailbridge.widgets.table_model import isolated
 from mailbridge.widgets.tips import tip
 from mailbridge.widgets.words import when
+
+_LEAST_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,9 @@ class Sides(QWidget):
         column.setSpacing(10)
         column.addWidget(self.name)
         column.addWidget(self.state)
-        buttons = QHBoxLayout()
+        buttons = FlowLayout(spacing=10)
         for button in (self.send, self.leave_out, self.erase):
             buttons.addWidget(button)
-        buttons.addStretch(1)
         column.addLayout(buttons)
         column.addWidget(self.table, 3)
         column.addWidget(self.read)
@@ -93,8 +96,16 @@ class Sides(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(14, 0, 0, 0)
         whole.addWidget(self.nobody, 0, Qt.AlignmentFlag.AlignTop)
-        whole.addWidget(full, 1)
-        return full
+        # In large letters on a small screen the pane is taller than the window.
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(full)
+        bar = area.verticalScrollBar().sizeHint().width()
+        area.setMinimumWidth(full.minimumSizeHint().width() + bar)
+        whole.addWidget(area, 1)
+        return area
 
     def show_customer(self, customer: CustomerRow | None) -> None:
         """Whom the pane is about; both sides follow with ``show_seen``."""
@@ -176,6 +187,8 @@ def _table(titles: Sequence[str]) -> QTableWidget:
     table.setAlternatingRowColors(True)
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 10)
+    line = table.fontMetrics().height() + 10
+    table.setMinimumHeight(line * _LEAST_LINES)
     header = table.horizontalHeader()
     header.setAccessibleName(tr("Columns"))
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
