@@ -6,6 +6,7 @@ It starts no QApplication (shell.application does) and holds no state of the cor
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -181,7 +182,7 @@ class Program(QObject):
         self.rooms.activity.show_asked.connect(self.orders.show_customer)
         self.rooms.settings.compare_asked.connect(self.orders.compare)
         self.rooms.settings.erase_asked.connect(self.orders.erase)
-        self.rooms.overview.day_asked.connect(lambda _day: self._turn_to("activity"))
+        self.rooms.overview.day_asked.connect(self._on_day)
         self.rooms.hold.answered.connect(lambda keep: self.conductor.answer_hold(keep=keep))
         self.rooms.hold.help_asked.connect(lambda: self._on_asked("help on-hold"))
         self.window.closed.connect(self._on_closed)
@@ -263,6 +264,10 @@ class Program(QObject):
     def quit(self) -> None:
         """Leave; aboutToQuit does the rest."""
         QGuiApplication.exit(0)
+
+    def _on_day(self, day: date) -> None:
+        self.rooms.activity.show_day(day)
+        self._turn_to("activity")
 
     def _turn_to(self, page: str) -> None:
         self.window.show_page(page)

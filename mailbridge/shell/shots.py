@@ -79,7 +79,7 @@ class Shots(QObject):
         yield lambda: self._sending or self._finished
         self._save(program.window, "overview-working")
         yield lambda: self._finished and program.rooms.overview.progress.isHidden()
-        for name in ("overview", "activity", "skipped", "rules", "settings"):
+        for name in ("overview", "customers", "activity", "skipped", "rules", "settings"):
             program.window.show_page(name)
             yield _settled()
             self._save(program.window, name)

@@ -67,7 +67,9 @@ def program(
     made.end()
 
 
-@pytest.mark.parametrize("name", ["overview", "activity", "skipped", "rules", "settings"])
+@pytest.mark.parametrize(
+    "name", ["overview", "customers", "activity", "skipped", "rules", "settings"]
+)
 def test_each_page_of_the_window(program: Program, name: str) -> None:
     program.window.show_page(name)
     QApplication.processEvents()
@@ -97,7 +99,7 @@ def test_each_page_of_the_wizard(qtbot: QtBot, step: int) -> None:
 
 def test_the_pages_turn_dark_with_the_palette(program: Program) -> None:
     """Nothing is drawn in a colour of its own: a dark palette leaves no light ground."""
-    for name in ("overview", "activity", "skipped", "rules", "settings"):
+    for name in ("overview", "customers", "activity", "skipped", "rules", "settings"):
         program.window.show_page(name)
         program.window.setPalette(palette(dark=True))
         QApplication.processEvents()

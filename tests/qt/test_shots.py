@@ -11,6 +11,7 @@ PAGES = {
     "overview-working",
     "overview",
     "activity",
+    "customers",
     "skipped",
     "rules",
     "settings",
