@@ -126,6 +126,7 @@ def _services(root: Path) -> None:
     systemd = root / "usr" / "lib" / "systemd"
     _copy(OWN / "mailbridge.service", systemd / "user" / "mailbridge.service")
     _copy(OWN / "mailbridge@.service", systemd / "system" / "mailbridge@.service")
+    _copy(OWN / "mailbridge.sysusers", root / "usr" / "lib" / "sysusers.d" / "mailbridge.conf")
     settings = root / "etc" / "mailbridge"
     settings.mkdir(parents=True)
     settings.chmod(0o750)
