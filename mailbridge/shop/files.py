@@ -5,6 +5,7 @@ It reads none of them but for their head and tail.
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import os
 import re
@@ -81,7 +82,7 @@ def matching(folder: Path, pattern: str) -> list[Export]:
     """The regular files in the folder that match, oldest first.
 
     Links that lead out of the folder, pipes and devices are passed over. Raises Wait where the
-    folder cannot be reached, SourceProblem for a pattern that is none.
+    folder, or a file in it, cannot be reached, SourceProblem for a pattern that is none.
     """
     if not pattern or any(sign in pattern for sign in "/\\") or ".." in pattern:
         raise SourceProblem(
@@ -193,13 +194,22 @@ def name_date(name: str) -> datetime | None:
 
 
 def _listed(home: Path, name: str) -> Export | None:
-    """The file behind a name in the folder, or None where it is not one to be read."""
+    """The file behind a name in the folder, or None where it is not one to be read.
+
+    Raises Wait, SourceProblem where the system does not say: an export that is passed over once
+    would count as new the next time, and its old events would be sent.
+    """
     try:
         path = (home / name).resolve(strict=True)
         found = path.stat()
-    except OSError:
-        # Gone between listing and looking, or a link that leads nowhere.
-        return None
+    except (FileNotFoundError, NotADirectoryError):
+        return None  # gone between listing and looking, or a link that leads nowhere
+    except RuntimeError:
+        return None  # a link that leads to itself, as Python before 3.13 says it
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return None
+        raise trouble.from_os(error, name) from error
     if not stat.S_ISREG(found.st_mode) or not path.is_relative_to(home):
         return None
     dated = name_date(name)

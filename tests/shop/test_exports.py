@@ -212,6 +212,7 @@ def test_f25_links_that_lead_out_pipes_and_folders_are_passed_over(
     outside = put(folder.parent, "outside.csv", HEAD + "9,x@example.org,X\n")
     (folder / "link.csv").symlink_to(outside)
     (folder / "dead.csv").symlink_to(folder / "gone")
+    (folder / "ring.csv").symlink_to(folder / "ring.csv")
     (folder / "inside.csv").symlink_to(folder / "real.csv")
     (folder / "sub.csv").mkdir()
     os.mkfifo(folder / "pipe.csv")
