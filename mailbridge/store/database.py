@@ -23,6 +23,9 @@ CACHE_KIB = 16_384
 """Pages kept in memory by the one who writes: with SQLite's own 2 MB, a shop of a hundred thousand
 customers took twice the time to queue."""
 
+CHECKPOINT_PAGES = 4_000
+"""Pages of 4 KB in the log before it is folded back, which forces two more writes to the disk."""
+
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
@@ -118,6 +121,7 @@ def open_database(path: Path) -> Database:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         database = Database(connection, path)
         _migrate(database)
     except sqlite3.Error as error:

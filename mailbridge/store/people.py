@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from mailbridge.records.audience import Member, Status
-from mailbridge.records.person import Person
+from mailbridge.records.person import Person, Want
 from mailbridge.records.skipped import Reason
 from mailbridge.store.database import Database
 from mailbridge.store.packing import member_of, pack, unpack, want_of
@@ -155,6 +155,16 @@ def refused(database: Database, person: int, retry_at: str | None, attempts: int
     """Note a refusal and when the person is tried again by itself; None and 0 clear it."""
     database.execute(
         "UPDATE people SET retry_at = ?, attempts = ? WHERE id = ?", (retry_at, attempts, person)
+    )
+
+
+def carried_out(database: Database, person: int, want: Want | None, run: int | None) -> None:
+    """Note that a want went through. run: the one it did in; None where a newer want waits."""
+    database.execute(
+        "UPDATE people SET done = ?1, retry_at = NULL, attempts = 0,"
+        " pushed_run = coalesce(?2, pushed_run), quiet = CASE WHEN ?2 IS NULL THEN quiet ELSE 0 END"
+        " WHERE id = ?3",
+        (None if want is None else pack(want), run, person),
     )
 
 

@@ -136,3 +136,18 @@ def test_refusals_wait_for_their_time(state: Database) -> None:
     people.refused(state, one, None, 0)
     assert (people.due_again(state, "2027-01-01T00:00:00Z"), people.attempts(state, one)) == ([], 0)
     assert people.attempts(state, 99) == 0
+
+
+@pytest.mark.parametrize(("run", "pushed", "quiet"), [(7, 7, 0), (None, 3, 1)])
+def test_a_want_that_went_through(
+    state: Database, run: int | None, pushed: int, quiet: int
+) -> None:
+    person = people.add(state, A).id
+    people.refused(state, person, "2026-01-02T00:00:00Z", 2)
+    state.execute("UPDATE people SET quiet = 1, pushed_run = 3")
+    people.carried_out(state, person, Want(A, A), run)
+    stored = people.by_id(state, person)
+    assert stored is not None
+    assert stored.done == Want(A, A)
+    found = state.execute("SELECT pushed_run, quiet, attempts, retry_at FROM people").fetchone()
+    assert tuple(found) == (pushed, quiet, 0, None)

@@ -62,7 +62,7 @@ class Settler:
         for done in outcome.done:
             self._line(outcome, done, now)
             self.tally.count(done.step)
-        self._save(outcome.person, outcome)
+        stored = self._save(outcome.person, outcome)
         if outcome.alone:
             outbox.alone(self.database, [outcome.person.id])
         elif outcome.conflict:
@@ -73,29 +73,34 @@ class Settler:
             self._refused(outcome, outcome.error, now)
         elif outcome.error is not None:
             self._wait(outcome, outcome.error, now)
-        else:
-            self._finish(outcome, now)
+        elif stored is not None:
+            self._finish(outcome, stored, now)
 
-    def _save(self, person: Person, outcome: Outcome) -> None:
-        """Store what was learned of the contact; what is wanted may have changed meanwhile."""
+    def _save(self, person: Person, outcome: Outcome) -> Person | None:
+        """Store what was learned of the contact; what is wanted may have changed meanwhile.
+
+        Gives the person as stored now, None where nobody knows them any more.
+        """
         if person.member != outcome.entry.person.member:
             people.save_member(self.database, person.id, person.member)
         stored = people.by_id(self.database, person.id)
         if stored is not None:
-            people.save(
-                self.database,
-                replace(
-                    stored,
-                    own_tags=person.own_tags,
-                    added=person.added,
-                    withdrawn=person.withdrawn,
-                    status_before=person.status_before,
-                    add_as=person.add_as,
-                ),
+            learned = replace(
+                stored,
+                own_tags=person.own_tags,
+                added=person.added,
+                withdrawn=person.withdrawn,
+                status_before=person.status_before,
+                add_as=person.add_as,
             )
+            if learned != stored:
+                people.save(self.database, learned)
+            stored = learned
         news = _status(person) != _status(outcome.entry.person) and not person.withdrawn
         if news and has_left(person):
             self.resolve(people.bar_followers(self.database, person.id))
+            stored = people.by_id(self.database, person.id)
+        return stored
 
     def _line(self, outcome: Outcome, done: StepDone, now: datetime) -> None:
         want = outcome.person.want
@@ -139,24 +144,18 @@ class Settler:
         )
         history.add(self.database, line)
 
-    def _finish(self, outcome: Outcome, now: datetime) -> None:
+    def _finish(self, outcome: Outcome, stored: Person, now: datetime) -> None:
         person = outcome.person
-        stored = people.by_id(self.database, person.id)
-        if stored is None:
-            return
         self.tally.settled += 1
-        people.save(self.database, replace(stored, done=person.want))
-        people.refused(self.database, person.id, None, 0)
-        if stored.want is not None and not stored.want.same_as(person.want):
+        newer = stored.want is not None and not stored.want.same_as(person.want)
+        people.carried_out(self.database, person.id, person.want, None if newer else self.run)
+        if newer:
             # The shop changed again while this was on its way.
             outbox.settled_in_part(self.database, person.id)
             return
         if not outcome.done:
             self._history(person, Action.UPDATE, Result.DONE, "nothing was left to send", now)
         outbox.remove(self.database, person.id)
-        self.database.execute(
-            "UPDATE people SET pushed_run = ?, quiet = 0 WHERE id = ?", (self.run, person.id)
-        )
         self.database.execute(
             "DELETE FROM skipped WHERE reason = 'rejected'"
             " AND row IN (SELECT id FROM rows WHERE person = ?)",
