@@ -69,13 +69,17 @@ class FolderSource:
             yield reading
 
     @contextmanager
-    def read_file(self, export: Export) -> Iterator[Reading]:
-        """One pass over one export, which files() listed. Raises Wait where it is not whole."""
+    def read_file(self, export: Export, *, everything: bool = False) -> Iterator[Reading]:
+        """One pass over one export, which files() listed. Raises Wait where it is not whole.
+
+        everything: rows outside the feed's ``where``, too.
+        """
         known = self._known(export)
         known.expect_whole()
         wanted = columns.resolve(self._feed.columns(), known.columns(), export.name)
         self.written = known.words().partition(", ")[0] if known.plain() else known.words()
-        with known.reading(wanted, self._feed.key, Where(self._feed.where)) as reading:
+        allowed = {} if everything else self._feed.where
+        with known.reading(wanted, self._feed.key, Where(allowed)) as reading:
             yield reading
 
     def _newest(self) -> list[Export]:

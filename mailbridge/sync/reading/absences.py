@@ -34,6 +34,10 @@ class Absences:
                   " AND kept <= 0 AND address IS NOT NULL")  # fmt: skip
         return were_there
 
+    def known(self) -> int:
+        """How many rows there are that stand for somebody."""
+        return self._number("address IS NOT NULL")
+
     def leave(self, rows: list[int]) -> None:
         """These rows did not come."""
         left = [(row,) for row in rows]

@@ -19,7 +19,7 @@ from mailbridge.store.packing import contact_of
 from mailbridge.sync.reading.absences import Absences
 from mailbridge.sync.reading.backwards import Backwards
 from mailbridge.sync.reading.detect import UNKNOWN
-from mailbridge.sync.reading.staging import Staged
+from mailbridge.sync.reading.staging import OUTSIDE, Staged
 
 
 @dataclass(slots=True)
@@ -151,6 +151,10 @@ class Application:
         message: str,
     ) -> None:
         row = self._match(key)
+        if reason == OUTSIDE:
+            # They left the "where": as if missing. Of who was never inside nothing is kept.
+            self._absences.leave([] if row is None else [row])
+            return
         if bad and row is not None:
             # A known customer whose row cannot be read now: what it asked for before stands.
             bad = 0

@@ -1,7 +1,8 @@
 """Feeds whose files list only who changed: every file is read once, oldest first.
 
-A file says nothing about those it does not list, so nobody is ever missing here. Which rows a file
-changes is sync.reading.apply's business, as for any feed.
+A file says nothing about those it does not list, so nobody is missing for not being there; who is
+listed with a value outside the feed's "where" has left it. Which rows a file changes is
+sync.reading.apply's business, as for any feed.
 """
 
 from __future__ import annotations
@@ -10,15 +11,21 @@ from array import array
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from mailbridge.base.errors import MailbridgeError, SourceProblem, Wait
+from mailbridge.records.contact import Contact
+from mailbridge.records.row import BadRow, Row
+from mailbridge.records.skipped import Skipped
+from mailbridge.settings.schema import Feed
 from mailbridge.shop.exports import FolderSource
 from mailbridge.shop.files import Export
 from mailbridge.shop.source import Reading
+from mailbridge.shop.where import Where
 from mailbridge.store import files_read
 from mailbridge.store.database import Database
 from mailbridge.sync.reading.apply import Touched
-from mailbridge.sync.reading.staging import Staged
+from mailbridge.sync.reading.staging import Outside, RowMapping, Staged
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +49,32 @@ class OneFile:
 
     @contextmanager
     def _read(self) -> Iterator[Reading]:
-        with self.folder.read_file(self.export) as reading:
+        with self.folder.read_file(self.export, everything=True) as reading:
             yield reading
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesMapping:
+    """What a row of a list of changes means: as in any feed, and also that somebody left it."""
+
+    mapping: RowMapping
+    where: Where
+
+    def map_row(self, row: Row, today: date) -> Contact | Skipped | Outside:
+        """The contact, why there is none, or that the row is outside the "where"."""
+        mapped = self.mapping.map_row(row, today)
+        if self.where.admits(row.values) or isinstance(mapped, Outside):
+            return mapped
+        return Outside(mapped.key)
+
+    def skip(self, bad: BadRow) -> Skipped:
+        """The entry for a row that could not even be read."""
+        return self.mapping.skip(bad)
+
+
+def noticing(mapping: RowMapping, feed: Feed) -> ChangesMapping:
+    """The feed's mapping, for files that are read with all that is outside its "where"."""
+    return ChangesMapping(mapping, Where(feed.where))
 
 
 def read_change_files(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
@@ -27,8 +27,9 @@ from mailbridge.sync.errands.happenings import RuleBook, Watcher, forget_others
 from mailbridge.sync.people.changes import Policy
 from mailbridge.sync.people.moves import Moves
 from mailbridge.sync.people.resolve import Circumstances, Resolver
+from mailbridge.sync.reading.absences import Absences
 from mailbridge.sync.reading.apply import Application, Touched
-from mailbridge.sync.reading.change_files import OneFile, no_marks, read_change_files
+from mailbridge.sync.reading.change_files import OneFile, no_marks, noticing, read_change_files
 from mailbridge.sync.reading.requeue import Requeue
 from mailbridge.sync.reading.staging import RowMapping, Staged, stage
 
@@ -250,10 +251,15 @@ class Intake:
         mark = source.mark() or ""
 
         def take(file: OneFile) -> tuple[Staged, Touched]:
-            staged, touched, _ = self._stage(given, file, state, no_marks())
+            staged, touched, _ = self._stage(changed, file, state, no_marks())
             return staged, touched
 
+        changed = replace(given, mapping=noticing(given.mapping, given.setting))
         touched, trouble = read_change_files(self._database, state.id, source, take)
+        # A list of changes says so once: who left is gone at once, unless the brake holds.
+        absences = Absences(self._database, state.id, percent=self._rules.percent, after_reads=1)
+        touched.held, given_up = absences.settle(absences.known())
+        touched.addresses.update(dict.fromkeys(given_up))
         self._save_read(given, state, "" if trouble else mark, no_marks())
         if trouble is not None:
             self._failed(state, trouble)

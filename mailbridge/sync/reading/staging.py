@@ -21,10 +21,21 @@ from mailbridge.sync.reading.detect import detect
 CHUNK = 500
 
 
+OUTSIDE = "outside"
+"""Stands in the place of a reason where a list of changes says that a row left the "where"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A row that is not in the "where". key: as a contact of it would have."""
+
+    key: str
+
+
 class RowMapping(Protocol):
     """What a row means; shop.mapping.Mapping is one."""
 
-    def map_row(self, row: Row, today: date) -> Contact | Skipped:
+    def map_row(self, row: Row, today: date) -> Contact | Skipped | Outside:
         """The contact, or why there is none. today: the shop's calendar day."""
         ...
 
@@ -102,6 +113,8 @@ def _record(
     if row is None:
         return None
     mapped = mapping.skip(row) if isinstance(row, BadRow) else mapping.map_row(row, today)
+    if isinstance(mapped, Outside):
+        return (mapped.key, 0, None, "", OUTSIDE, "")
     if isinstance(mapped, Contact):
         return (mapped.key, 0, pack(mapped), mapped.email, "", "")
     # Without a number of its own a row cannot be known again: it is judged anew at every read.
