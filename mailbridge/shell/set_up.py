@@ -64,6 +64,12 @@ class SetUp(QObject):
         bring_to_front(self.wizard)
         return self.wizard
 
+    def choose_audience(self, window: QWidget, *, new: bool = False) -> SetUpWizard:
+        """The wizard at the page of the audiences; new: with the form for a new one open."""
+        wizard = self.open(window)
+        wizard.choose_audience(new=new)
+        return wizard
+
     def halt(self) -> None:
         """The program is about to leave."""
         if self.wizard is not None:

@@ -106,3 +106,17 @@ def test_mailchimp_is_asked_for_what_it_knows_and_makes_it_once(
         names = [audience.name for audience in desk.check_key(simulator.key)[1]]
         assert names == ["Old", "Anna's Flowers Customers"]
         assert not desk.audience_form(simulator.key).allowed
+
+
+def test_the_settings_lead_straight_to_the_form(qtbot: QtBot) -> None:
+    desk = FakeDesk(Choices(place="/shop/shop.db", table="customers", email="EmailAddress"))
+    desk.knows, desk.known = True, KEY
+    wizard = wizard_over(qtbot, desk)
+    wizard.choose_audience(new=True)
+    dialog = dialog_of(qtbot, wizard)
+    assert wizard.currentPage() is wizard.connection
+    dialog.use.click()
+    assert wizard.choices.new_audience["name"] == "Anna's Flowers Customers"
+    # Asked for again while the page is there: at once.
+    wizard.choose_audience(new=True)
+    qtbot.waitUntil(lambda: wizard.connection.dialog is not dialog)

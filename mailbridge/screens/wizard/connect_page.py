@@ -54,6 +54,7 @@ class ConnectPage(StepPage):
         self._asked = 0
         self._connected = False
         self._checking = False
+        self._wants_new = False
         self._listed: Sequence[Audience] = ()
         self.dialog: NewAudienceDialog | None = None
         self.key = QLineEdit()
@@ -167,6 +168,8 @@ class ConnectPage(StepPage):
             self.again.show()
             self.complain(tr(NO_AUDIENCE))
         self.connected.emit()
+        if self._wants_new:
+            self.ask_when_connected()
 
     def _show_audiences(self, audiences: Sequence[Audience] | None) -> None:
         """Those of the account; None while they are not known: then how to find a key is shown."""
@@ -184,6 +187,12 @@ class ConnectPage(StepPage):
     def _on_audience(self, number: str) -> None:
         self.choices.audience = number
         self.complain("")
+
+    def ask_when_connected(self) -> None:
+        """Open the form for a new audience, at once or as soon as Mailchimp knows the key."""
+        self._wants_new = not self._connected
+        if self._connected:
+            self.ask_for_new()
 
     def ask_for_new(self) -> None:
         """Open the form for a new audience, with what Mailchimp knows of the shop filled in."""

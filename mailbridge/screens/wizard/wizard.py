@@ -111,6 +111,13 @@ class SetUpWizard(QWizard):
         while self.currentId() < self._goal and not self.steps[self.currentId()].missing():
             self.next()
 
+    def choose_audience(self, *, new: bool = False) -> None:
+        """Turn to Mailchimp's page, as far as nothing is missing before it. new: to make one."""
+        self._goal = max(self._goal, self.steps.index(self.connection))
+        if new:
+            self.connection.ask_when_connected()
+        self._go_on()
+
     def _on_turned(self) -> None:
         """The owner turns the pages from now on."""
         self._goal = 0
