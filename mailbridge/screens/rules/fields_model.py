@@ -13,6 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from mailbridge.base.language import mark, tr
 from mailbridge.service.mapping_rows import KINDS, MappingRow
 from mailbridge.widgets.table_model import Index
+from mailbridge.widgets.tips import tip
 
 _TITLES = (
     mark("In your shop"),
@@ -58,8 +59,10 @@ class MappingModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0:
             return Qt.CheckState.Checked if row.on else Qt.CheckState.Unchecked
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+        if role == Qt.ItemDataRole.DisplayRole:
             return _texts(row)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(_texts(row)[index.column()])
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -26,6 +26,7 @@ from mailbridge.service.effects import MOST_SHOWN, STATUS, TAGS, Customer, Effec
 from mailbridge.widgets.controls import label
 from mailbridge.widgets.share_bar import Part, ShareBar
 from mailbridge.widgets.theme import Role
+from mailbridge.widgets.tips import tip
 from mailbridge.widgets.words import number
 
 _STEPS = (
@@ -161,7 +162,7 @@ class ForesightDialog(QDialog):
         for place, row in enumerate(rows):
             for column, text in enumerate(row):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(tip(text))
                 self.table.setItem(place, column, item)
         if found.touched > len(found.customers):
             words = tr("These are the first {n}.", n=number(min(MOST_SHOWN, len(found.customers))))

@@ -15,6 +15,7 @@ from mailbridge.base.language import tr
 from mailbridge.screens.rules.flow import FlowLayout
 from mailbridge.service.editing import Kind, Line
 from mailbridge.widgets.controls import Button, Card, label
+from mailbridge.widgets.tips import tip
 
 _LINE = Qt.ItemDataRole.UserRole
 
@@ -82,7 +83,7 @@ class LineList(Card):
         for line in lines:
             item = QListWidgetItem(line.sentence)
             item.setData(_LINE, line)
-            item.setToolTip(line.sentence)
+            item.setToolTip(tip(line.sentence))
             if line.kind is Kind.SEGMENT:
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsUserCheckable)
             else:
