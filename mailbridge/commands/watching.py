@@ -11,8 +11,10 @@ import threading
 from typing import TYPE_CHECKING
 
 from mailbridge import __version__
+from mailbridge.base import language
 from mailbridge.base.errors import MailbridgeError
 from mailbridge.base.lock import Occupied
+from mailbridge.base.resources import resource
 from mailbridge.commands.running import stopping
 from mailbridge.service.session import Session
 from mailbridge.store.database import owner_error
@@ -29,6 +31,10 @@ def watch(session: Session, arguments: argparse.Namespace) -> int:
     """Run until SIGINT, SIGTERM or (with --events) the end of standard input."""
     from mailbridge.service.watching import Watch  # noqa: PLC0415  # see above
 
+    wanted = session.environment.get("MAILBRIDGE_LANGUAGE")
+    if arguments.events and wanted:
+        # Its lines are shown in the window; what a terminal shows stays in English.
+        language.use(wanted, resource("translations"))
     session.settings()
     speaker = Speaker(events=arguments.events)
     speaker.say({"event": "hello", "version": __version__})
