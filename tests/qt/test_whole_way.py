@@ -134,6 +134,29 @@ def test_from_the_wizard_to_the_summary_sentence(
     assert sorted(one.name for one in tmp_path.glob("shop*")) == ["shop.db"]
 
 
+def test_just_five_first_and_nobody_else_before_the_owners_word(
+    qtbot: QtBot, make_program: Callable[[], Program], simulator: Simulator, few: Path
+) -> None:
+    program = make_program()
+    program.start(background=False)
+    wizard = program.setting_up().wizard
+    assert wizard is not None
+    to_the_last_page(qtbot, wizard, few, simulator.key)
+    wizard.trying.tiles["created"].pressed.emit()
+    assert wizard.trying.dialog is not None
+    assert len(wizard.trying.dialog.rows) == FEW - 1
+    wizard.trying.parts.few.click()
+    until(qtbot, lambda: wizard.trying.words.text().startswith("✔ 5 customers"))
+    members = simulator.audience().members
+    shown = set(wizard.trying.summary.text().splitlines())
+    assert shown == {member.email for member in members.values()}
+    assert len(shown) == 5
+    assert wizard.button(Buttons.FinishButton).text() == "Send the other 54 customers"
+    with qtbot.waitSignal(wizard.accepted, timeout=PATIENCE):
+        wizard.button(Buttons.FinishButton).click()
+    assert len(members) == FEW - 1
+
+
 def test_leaving_at_the_last_page_sends_nothing_ever(
     qtbot: QtBot, make_program: Callable[[], Program], simulator: Simulator, few: Path
 ) -> None:

@@ -9,7 +9,14 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyring.backends.null import Keyring as NullKeyring
 from keyring.errors import InitError, KeyringLocked
 
-from mailbridge.settings.secrets import KeyMissing, NoStore, Secrets, StoreLocked, password_variable
+from mailbridge.settings.secrets import (
+    KeyMissing,
+    NoStore,
+    Secrets,
+    StoreLocked,
+    password_variable,
+    wants_password,
+)
 from tests.fakes.keyring_backend import FileKeyring
 
 KEY = "0123456789abcdef0123456789abcdef-us19"
@@ -140,3 +147,38 @@ def test_a_feed_named_like_a_server_does_not_get_its_key() -> None:
 )
 def test_the_variables_name(feed: str, variable: str) -> None:
     assert password_variable(feed) == f"MAILBRIDGE_DB_PASSWORD_{variable}"
+
+
+def test_passwords_that_are_lent_are_kept_nowhere(credential_store: FileKeyring) -> None:
+    secrets = Secrets({"MAILBRIDGE_DB_PASSWORD_TILL": "from the environment"})
+    lent = secrets.with_passwords({"Till": "typed", "Shop": "sésame"})
+    assert lent.database_password("shop") == "sésame"
+    # The environment's come first, as they will when the settings are used.
+    assert lent.database_password("Till") == "from the environment"
+    assert secrets.password_from_environment("Till")
+    assert not secrets.password_from_environment("Shop")
+    assert secrets.database_password("Shop") is None
+    assert credential_store.get_password("mailbridge", "database of shop") is None
+
+
+def test_what_was_typed_in_an_unfinished_set_up_is_kept_until_it_is_forgotten() -> None:
+    secrets = Secrets({})
+    assert secrets.kept_for_set_up("key") == ""
+    secrets.keep_for_set_up("key", "abc")
+    assert secrets.kept_for_set_up("key") == "abc"
+    secrets.keep_for_set_up("key", "")
+    secrets.keep_for_set_up("key", "")
+    assert secrets.kept_for_set_up("key") == ""
+
+
+@pytest.mark.parametrize(
+    ("database", "wants"),
+    [
+        ("postgresql://me@h/d", True),
+        ("postgresql://h/d", False),
+        ("sqlite:///me@home.db", False),
+        ("", False),
+    ],
+)
+def test_whose_database_wants_a_password(database: str, wants: bool) -> None:
+    assert wants_password(database) is wants
