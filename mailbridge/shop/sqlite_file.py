@@ -263,9 +263,11 @@ def _text(value: bytes) -> str | Undecodable:
 def _stamp(path: Path) -> _Stamp:
     try:
         found = path.stat()
-    except OSError:
-        # Absent, or not ours to see: SQLite decides what that means when it opens the file.
+    except FileNotFoundError:
         return None
+    except OSError as error:
+        # Taken for absent, a -wal would be left out of the reading, and who stands in it with it.
+        raise trouble.from_os(error, path.name) from error
     return (found.st_size, found.st_mtime_ns, found.st_ino)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import subprocess
 import sys
@@ -146,6 +148,22 @@ def test_b1_a_locked_database_is_waited_for_and_not_long(
         assert time.monotonic() - start < 2
         program.does("COMMIT")
         assert count(shop) == 2
+
+
+def test_a_wal_that_does_not_answer_is_not_an_absent_one(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop_database(shop, wal=True)
+    real = os.stat
+
+    def stat(path: object, **more: bool) -> os.stat_result:
+        if str(path).endswith("-wal"):
+            raise OSError(errno.ESTALE, "Stale file handle")
+        return real(path, **more)  # type: ignore[arg-type]  # what pathlib gives
+
+    monkeypatch.setattr(os, "stat", stat)
+    with pytest.raises(Wait, match="Stale file handle"):
+        SqliteFile(shop).look()
 
 
 def test_the_till_can_write_while_a_wal_database_is_read(shop: Path) -> None:
