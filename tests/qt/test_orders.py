@@ -118,7 +118,8 @@ def test_comparing_mending_undoing_and_trying_again(
     assert statuses(simulator) == {"archived": SENT}
 
     program.window.show_page("skipped")
-    until(qtbot, lambda: rooms.skipped.model.rowCount() == FEW)
+    rooms.skipped.tabs.setCurrentIndex(1)  # left out: the owner's own doing
+    until(qtbot, lambda: rooms.skipped.model.rowCount() == SENT)
     rooms.skipped.all_again.click()
     said = answer(qtbot, "Tried again", "OK")
     assert said.startswith(f"{SENT} sent again.")
