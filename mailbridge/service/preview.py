@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mailbridge.base.language import mark, tr
 from mailbridge.records.audience import Status
 from mailbridge.records.contact import FieldValue
 from mailbridge.records.person import Person
@@ -16,21 +17,21 @@ from mailbridge.store import people
 from mailbridge.store.database import Database
 from mailbridge.sync.people.changes import same_value
 
-NOT_THERE = "not in Mailchimp"
+NOT_THERE = mark("not in Mailchimp")
 _STATUSES: Mapping[Status, str] = {
-    Status.SUBSCRIBED: "gets your mail",
-    Status.UNSUBSCRIBED: "unsubscribed",
-    Status.CLEANED: "mail bounced",
-    Status.PENDING: "was asked, has not answered",
-    Status.TRANSACTIONAL: "has not signed up",
-    Status.ARCHIVED: "archived",
+    Status.SUBSCRIBED: mark("gets your mail"),
+    Status.UNSUBSCRIBED: mark("unsubscribed"),
+    Status.CLEANED: mark("mail bounced"),
+    Status.PENDING: mark("was asked, has not answered"),
+    Status.TRANSACTIONAL: mark("has not signed up"),
+    Status.ARCHIVED: mark("archived"),
 }
 _TITLES = {
-    "FNAME": "First name",
-    "LNAME": "Last name",
-    "PHONE": "Phone",
-    "BIRTHDAY": "Birthday",
-    "ADDRESS": "Address",
+    "FNAME": mark("First name"),
+    "LNAME": mark("Last name"),
+    "PHONE": mark("Phone"),
+    "BIRTHDAY": mark("Birthday"),
+    "ADDRESS": mark("Address"),
 }
 
 
@@ -68,7 +69,7 @@ def _person(database: Database, feed: str, key: str) -> Person | None:
 def _address(person: Person) -> Side:
     shop = person.want.email if person.want else ""
     there = person.member.email if person.member else ""
-    return Side("E-mail", shop, there or NOT_THERE, shop.lower() == there.lower())
+    return Side(tr("E-mail"), shop, there or tr(NOT_THERE), shop.lower() == there.lower())
 
 
 def _fields(person: Person, labels: Mapping[str, str]) -> list[Side]:
@@ -78,7 +79,7 @@ def _fields(person: Person, labels: Mapping[str, str]) -> list[Side]:
     tags = dict.fromkeys([*named, *wanted])
     return [
         Side(
-            labels.get(tag, _TITLES.get(tag, tag)),
+            labels.get(tag, tr(_TITLES.get(tag, tag))),
             _text(wanted.get(tag, "")),
             _text(known.get(tag, "")),
             # What the shop does not say stays as it is in Mailchimp.
@@ -92,16 +93,20 @@ def _tags(person: Person) -> Side:
     wanted = person.want.tags if person.want else frozenset()
     known = person.member.tags if person.member else frozenset()
     same = wanted <= known and not (person.own_tags - wanted) & known
-    return Side("Tags", ", ".join(sorted(wanted)), ", ".join(sorted(known)), same)
+    return Side(tr("Tags"), ", ".join(sorted(wanted)), ", ".join(sorted(known)), same)
 
 
 def _standing(person: Person) -> Side:
-    agreed = {True: "agreed to get mail", False: "did not agree", None: "not asked in the shop"}
+    agreed = {
+        True: tr("agreed to get mail"),
+        False: tr("did not agree"),
+        None: tr("not asked in the shop"),
+    }
     shop = agreed[person.want.consent] if person.want else ""
-    there = _STATUSES[person.member.status] if person.member else NOT_THERE
+    there = tr(_STATUSES[person.member.status] if person.member else NOT_THERE)
     withdrawn = person.want is not None and person.want.consent is False
     gets = person.member is not None and person.member.status is Status.SUBSCRIBED
-    return Side("May you write?", shop, there, not (withdrawn and gets))
+    return Side(tr("May you write?"), shop, there, not (withdrawn and gets))
 
 
 def _labels(settings: Settings) -> dict[str, str]:
@@ -109,7 +114,7 @@ def _labels(settings: Settings) -> dict[str, str]:
     found: dict[str, str] = {}
     for feed in settings.feed:
         for tag, setting in feed.fields.items():
-            found.setdefault(tag, setting.label or _TITLES.get(tag, tag))
+            found.setdefault(tag, setting.label or tr(_TITLES.get(tag, tag)))
     return found
 
 

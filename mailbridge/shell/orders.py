@@ -12,13 +12,14 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
+from mailbridge.base.language import ntr, tr
 from mailbridge.screens.rules.customer import CustomerDialog
 from mailbridge.screens.rules.erasing import ErasingDialog
 from mailbridge.service.preview import Side, preview
 from mailbridge.service.session import Session
 from mailbridge.shell.errands import Answer, Errands
 from mailbridge.widgets.tasks import Outcome, Tasks
-from mailbridge.widgets.words import count, number
+from mailbridge.widgets.words import number
 
 _NAMED = 5
 _ROLE = QMessageBox.ButtonRole
@@ -42,7 +43,7 @@ class Orders(QObject):
     def retry(self, keys: list[str]) -> None:
         """Send these skipped customers again; none named: all of them."""
         arguments = ["retry", "--", *keys] if keys else ["retry", "--all"]
-        self._run(arguments, "Trying again…", self._on_retried)
+        self._run(arguments, tr("Trying again…"), self._on_retried)
 
     def undo(self, run: int) -> None:
         """Take back a run, once the owner has read what that means."""
@@ -60,7 +61,7 @@ class Orders(QObject):
 
     def compare(self) -> None:
         """Read the audience back and say what differs."""
-        self._run(["check", "--json"], "Comparing with Mailchimp…", self._on_compared)
+        self._run(["check", "--json"], tr("Comparing with Mailchimp…"), self._on_compared)
 
     def erase(self, address: str = "") -> None:
         """Forget a person, after their address was typed twice, or once where it is known."""
@@ -82,14 +83,17 @@ class Orders(QObject):
 
     def _run(self, arguments: list[str], words: str, then: Callable[[Answer], None]) -> None:
         if not self._errands.run(arguments, words, then):
-            self._say("mailbridge is busy", "Something else is still being done. Please wait.")
+            self._say(
+                tr("mailbridge is busy"),
+                tr("Something else is still being done. Please wait."),
+            )
 
     def _on_retried(self, answer: Answer) -> None:
         if answer.output.startswith("0 sent again"):
-            words = "Sending again helps none of them. What you can do stands beside each."
-            self._say("Nothing was sent again", words)
+            words = tr("Sending again helps none of them. What you can do stands beside each.")
+            self._say(tr("Nothing was sent again"), words)
         else:
-            self._tell("Tried again", answer)
+            self._tell(tr("Tried again"), answer)
 
     def _on_foreseen(self, run: int, outcome: Outcome[tuple[int, int]]) -> None:
         if outcome.value is None:
@@ -97,18 +101,33 @@ class Orders(QObject):
                 self._say(outcome.error.title, outcome.error.message)
             return
         archived, restored = outcome.value
-        words = (
-            f"{count(archived, 'contact', 'contacts')} that it added would be archived, and "
-            f"{number(restored)} would be as they were before. Who agreed to get e-mails, and what "
-            "was started by events, stays.\n\nThese customers then stay out until you edit them in "
-            "your shop or try them again."
+        words = "\n\n".join(
+            (
+                ntr(
+                    "1 contact that it added would be archived, and {restored} would be as they "
+                    "were before. Who agreed to get e-mails, and what was started by events, "
+                    "stays.",
+                    "{n} contacts that it added would be archived, and {restored} would be as they "
+                    "were before. Who agreed to get e-mails, and what was started by events, "
+                    "stays.",
+                    archived,
+                    n=number(archived),
+                    restored=number(restored),
+                ),
+                tr(
+                    "These customers then stay out until you edit them in your shop or try them "
+                    "again."
+                ),
+            )
         )
-        box = self._box("Undo this run?", words)
-        yes = box.addButton("Undo it", _ROLE.DestructiveRole)
-        _default(box, box.addButton("Leave it", _ROLE.RejectRole))
+        box = self._box(tr("Undo this run?"), words)
+        yes = box.addButton(tr("Undo it"), _ROLE.DestructiveRole)
+        _default(box, box.addButton(tr("Leave it"), _ROLE.RejectRole))
         yes.clicked.connect(
             lambda: self._run(
-                ["undo", str(run)], "Taking the run back…", lambda said: self._tell("Undone", said)
+                ["undo", str(run)],
+                tr("Taking the run back…"),
+                lambda said: self._tell(tr("Undone"), said),
             )
         )
         box.open()
@@ -116,25 +135,29 @@ class Orders(QObject):
     def _on_compared(self, answer: Answer) -> None:
         found = _audit(answer.output)
         if found is None:
-            self._tell("The comparison did not finish", answer)
+            self._tell(tr("The comparison did not finish"), answer)
             return
         wrong = int(found["different"]) + int(found["missing"])
         box = self._box(
-            "Some customers differ" if wrong else "Mailchimp has everything as your shop says",
+            tr("Some customers differ")
+            if wrong
+            else tr("Mailchimp has everything as your shop says"),
             compared_words(found),
         )
         if wrong:
-            mend = box.addButton("Mend", _ROLE.AcceptRole)
+            mend = box.addButton(tr("Mend"), _ROLE.AcceptRole)
             mend.clicked.connect(self._mend)
-            _default(box, box.addButton("Leave it", _ROLE.RejectRole))
+            _default(box, box.addButton(tr("Leave it"), _ROLE.RejectRole))
         box.open()
 
     def _mend(self) -> None:
-        self._run(["check", "--repair"], "Mending…", lambda said: self._tell("Mended", said))
+        self._run(
+            ["check", "--repair"], tr("Mending…"), lambda said: self._tell(tr("Mended"), said)
+        )
 
     def _on_erase(self, address: str) -> None:
         arguments = ["erase", "--yes", "--", address]
-        self._run(arguments, "Erasing…", lambda said: self._tell("Erased", said))
+        self._run(arguments, tr("Erasing…"), lambda said: self._tell(tr("Erased"), said))
 
     def _on_seen(self, key: str, outcome: Outcome[list[Side]]) -> None:
         if outcome.value is None:
@@ -151,10 +174,13 @@ class Orders(QObject):
             self._say(title, answer.output)
         elif answer.problem:
             self._say(
-                "This did not work altogether", f"{answer.problem}\n\n{answer.output}".strip()
+                tr("This did not work altogether"), f"{answer.problem}\n\n{answer.output}".strip()
             )
         else:
-            self._say("This was stopped", "What was done stays done. You can try again any time.")
+            self._say(
+                tr("This was stopped"),
+                tr("What was done stays done. You can try again any time."),
+            )
 
     def _say(self, title: str, text: str) -> None:
         self._box(title, text).open()
@@ -183,14 +209,27 @@ def _audit(output: str) -> dict[str, Any] | None:
 
 def compared_words(found: dict[str, Any]) -> str:
     """The figures of ``check --json`` as sentences, with the first few addresses that differ."""
+    same, different, only = found["same"], found["different"], found["only_in_mailchimp"]
+    missing = number(found["missing"])
     lines = [
-        f"{count(found['same'], 'customer is', 'customers are')} the same.",
-        f"{number(found['different'])} differ, {number(found['missing'])} are missing.",
-        f"{number(found['only_in_mailchimp'])} are only in Mailchimp and are left alone.",
+        ntr("1 customer is the same.", "{n} customers are the same.", same, n=number(same)),
+        tr("{n} differ, {missing} are missing.", n=number(different), missing=missing),
+        tr("{n} are only in Mailchimp and are left alone.", n=number(only)),
     ]
     named = [str(one["email"]) for one in found["differences"][:_NAMED]]
     if named:
         more = int(found["different"]) - len(named)
-        rest = f" and {number(more)} more" if more > 0 else ""
-        lines.append(f"Different: {', '.join(named)}{rest}.")
+        listed = ", ".join(named)
+        if more > 0:
+            lines.append(
+                ntr(
+                    "Different: {names} and 1 more.",
+                    "Different: {names} and {n} more.",
+                    more,
+                    names=listed,
+                    n=number(more),
+                )
+            )
+        else:
+            lines.append(tr("Different: {names}.", names=listed))
     return "\n".join(lines)

@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mailbridge.base.language import mark, tr
 from mailbridge.service.preview import Side
 from mailbridge.widgets.controls import label
 from mailbridge.widgets.tips import tip
 
-_TITLES = ("", "Your shop says", "Mailchimp has", "")
+_TITLES = ("", mark("Your shop says"), mark("Mailchimp has"), "")
 
 
 class CustomerDialog(QDialog):
@@ -28,15 +29,15 @@ class CustomerDialog(QDialog):
 
     def __init__(self, key: str, sides: Sequence[Side], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"Customer {key}")
+        self.setWindowTitle(tr("Customer {key}", key=key))
         self.resize(self.fontMetrics().averageCharWidth() * 110, self.fontMetrics().height() * 22)
         differing = sum(not side.same for side in sides)
         if not sides:
-            words = "Nothing is known of this customer: they are not sent to Mailchimp."
+            words = tr("Nothing is known of this customer: they are not sent to Mailchimp.")
         elif differing:
-            words = "What differs is marked; it is sent by itself where your shop allows it."
+            words = tr("What differs is marked; it is sent by itself where your shop allows it.")
         else:
-            words = "Mailchimp has everything as your shop says."
+            words = tr("Mailchimp has everything as your shop says.")
         self.sentence = label(words)
         self.table = self._table(sides)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -50,22 +51,23 @@ class CustomerDialog(QDialog):
 
     def _table(self, sides: Sequence[Side]) -> QTableWidget:
         table = QTableWidget(len(sides), len(_TITLES))
-        table.setAccessibleName("Your shop and Mailchimp side by side")
-        table.setHorizontalHeaderLabels(_TITLES)
+        table.setAccessibleName(tr("Your shop and Mailchimp side by side"))
+        # gettext's word for "" is the head of its catalogue.
+        table.setHorizontalHeaderLabels([tr(words) if words else "" for words in _TITLES])
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setTabKeyNavigation(False)
         table.setShowGrid(False)
         table.verticalHeader().hide()
         header = table.horizontalHeader()
-        header.setAccessibleName("Columns")
+        header.setAccessibleName(tr("Columns"))
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         strong = QFont(table.font())
         strong.setBold(True)
         for row, side in enumerate(sides):
-            mark = "" if side.same else "≠ differs"
-            for column, text in enumerate((side.label, side.shop, side.mailchimp, mark)):
+            differs = "" if side.same else tr("≠ differs")
+            for column, text in enumerate((side.label, side.shop, side.mailchimp, differs)):
                 item = QTableWidgetItem(text)
                 item.setToolTip(tip(text))
                 if not side.same:
