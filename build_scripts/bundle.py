@@ -31,6 +31,9 @@ HIDDEN = (
     "sqlalchemy.dialects.mysql",
 )
 
+# Whose versions the report for support tells: a frozen library has no label unless it is packed.
+LABELLED = ("PySide6-Essentials", "SQLAlchemy", "requests", "watchdog")
+
 # Optional imports of libraries that a developer's environment has and an owner's never needs.
 EXCLUDED = (
     *("tkinter", "pytest", "_pytest", "hypothesis", "mypy", "IPython", "numpy", "pandas"),

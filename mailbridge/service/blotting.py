@@ -90,7 +90,9 @@ def _place(path: str) -> str:
         if start in parts:
             at = len(parts) - 1 - parts[::-1].index(start)
             return "/".join(parts[at + (start == "site-packages") :])
-    return parts[-1]
+    # A frozen program knows its libraries' files without a folder before them.
+    home = not parts[0] or ":" in parts[0]
+    return parts[-1] if home else "/".join(parts)
 
 
 def errors(lines: Iterable[str]) -> dict[str, int]:

@@ -19,6 +19,7 @@ CANARIES = (
     *("Birkenallee", "Knusperhaus", "Ohrensessel", "Wunderkerze", "xaverine@harbour.test"),
     *("harbour.test", "4711089", "tills.internal"),
 )
+KEY = "5f0e" * 8 + "-us7"
 SETTINGS = """
 [mailchimp]
 audience_name = "Main List"
@@ -76,11 +77,11 @@ def lay_canaries_in_the_log(home: Path, key: str) -> None:
 def test_nothing_private_is_in_it(
     shop: Path, terminal: Terminal, simulator: Simulator, home: Path
 ) -> None:
-    lay_canaries_in_the_log(home, simulator.key)
+    lay_canaries_in_the_log(home, KEY)
     ran = terminal("diagnostics")
     assert (ran.status, ran.err) == (0, "")
     lowered = ran.out.casefold()
-    hidden = (*CANARIES, simulator.key, simulator.key.partition("-")[0], str(home), shop.name)
+    hidden = (*CANARIES, KEY, KEY.partition("-")[0], simulator.key, str(home), shop.name)
     assert [canary for canary in hidden if canary.casefold() in lowered] == []
 
 
@@ -140,6 +141,21 @@ def test_words_that_mailbridge_says_stay(said: str, left: str, known: frozenset[
 def test_what_is_no_line_of_a_log_is_left_out(known: frozenset[str]) -> None:
     lines = ["Xaverine", "    | Xaverine Grünspecht", '    |     row["Xaverine"]', ""]
     assert list(log_lines(lines, known)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/home/xaverine/mailbridge/mailbridge/sync/loop.py", "mailbridge/sync/loop.py"),
+        ("/home/xaverine/lib/site-packages/requests/sessions.py", "requests/sessions.py"),
+        ("C:\\Users\\Xaverine\\script.py", "script.py"),
+        ("/home/xaverine/script.py", "script.py"),
+        ("requests/sessions.py", "requests/sessions.py"),
+    ],
+)
+def test_a_place_is_told_without_whose_it_is(path: str, told: str) -> None:
+    line = f'    |   File "{path}", line 7, in run'
+    assert list(log_lines([line], frozenset())) == [f"    | {told}:7 run"]
 
 
 def test_errors_are_counted_by_class() -> None:
