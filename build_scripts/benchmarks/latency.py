@@ -1,4 +1,4 @@
-"""From the shop to Mailchimp: the time between a write in the shop and the request that Mailchimp took.
+"""From the shop to Mailchimp: from a write in the shop to the request that Mailchimp took.
 
 The engine is a process of its own, as under the window; the simulator's own log tells when.
 """

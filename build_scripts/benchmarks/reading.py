@@ -3,7 +3,8 @@
 It writes no shop and compares nothing.
 
 ``load HOME`` reads and keeps what it learned, ``read HOME`` reads and takes back what it did,
-``pass KIND PLACE`` only looks at every row.
+``pass KIND PLACE`` only looks at every row. ``mark HOME`` and ``find HOME`` are a read without what
+follows it: the marks of a shop, and what differs from them, parsed, mapped and staged.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import sqlite3
 import sys
 import time
+from array import array
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, closing
 from datetime import UTC, date, datetime
@@ -26,10 +28,12 @@ from mailbridge.records.field import AudienceField, FieldType
 from mailbridge.records.skipped import Reason
 from mailbridge.service.inputs import all_inputs
 from mailbridge.settings.reading import read_settings
-from mailbridge.store import outbox
+from mailbridge.store import feeds, outbox
 from mailbridge.store.database import Database, open_database
 from mailbridge.sync.people.changes import Policy
+from mailbridge.sync.reading.detect import detect
 from mailbridge.sync.reading.intake import FeedInput, Intake, IntakeRules
+from mailbridge.sync.reading.staging import stage
 
 FIELDS = {
     tag: AudienceField(number, tag, tag.title(), kind)
@@ -140,6 +144,40 @@ def read(home: Path, around: Callable[[Database], AbstractContextManager[Any]]) 
     }
 
 
+def mark(home: Path) -> dict[str, float]:
+    """Keep the marks of a shop, without the rows and people that a first load makes of it."""
+    given = inputs(home)[0]
+    database = open_database(home / "state.db")
+    try:
+        with database.transaction(), given.source.read() as reading:
+            found = detect(reading, array("Q"), array("I"))
+            feed = feeds.feed_state(database, given.setting.name).id
+            rows = array("I", range(1, len(found.row_ids) + 1))
+            marks = (found.fingerprints, rows)
+            feeds.save_read(database, feed, signature="", mark="", read_at="", marks=marks)
+    finally:
+        database.close()
+    return {"rows": len(rows)}
+
+
+def find(home: Path) -> dict[str, float]:
+    """What differs from the marks; nothing is kept."""
+    clock = _clock()
+    given = inputs(home)[0]
+    database = open_database(home / "state.db")
+    try:
+        before = clock()
+        with database.trial():
+            feed = feeds.feed_state(database, given.setting.name).id
+            marks = feeds.marks(database, feed)
+            today = date(2026, 6, 1)
+            staged = stage(database, given.source, given.mapping, marks, keyed=True, today=today)
+            seconds = clock() - before
+    finally:
+        database.close()
+    return {"found": seconds, "whole": seconds, "gone": len(staged.gone)}
+
+
 def bare(kind: str, place: str) -> float:
     """Seconds for looking at every row as the format's own reader gives it."""
     clock = _clock()
@@ -178,6 +216,10 @@ def main(task: str, *arguments: str) -> dict[str, Any]:
     if task == "pass":
         return {"seconds": bare(*arguments)}
     home = Path(arguments[0])
+    if task == "mark":
+        return mark(home)
+    if task == "find":
+        return {**find(home), "megabytes": peak()}
     said = read(home, Database.trial if task == "read" else Database.transaction)
     return {**said, "megabytes": peak()}
 
