@@ -59,7 +59,7 @@ class ConnectPage(StepPage):
         self.dialog: NewAudienceDialog | None = None
         self.key = QLineEdit()
         self.paste = Button(tr("&Paste"))
-        self.again = Button(tr("Chec&k again"))
+        self.again = Button(tr("Check a&gain"))
         self.log_in = LogInButton(desk, tasks)
         self.where = LinkButton(tr("&Open this page in Mailchimp"))
         self.strip = WhereKey()

@@ -16,8 +16,8 @@ from mailbridge.screens.wizard.desk import Desk
 from mailbridge.widgets.controls import Button
 from mailbridge.widgets.tasks import Outcome, Tasks
 
-_BEGIN = mark("&Log in with Mailchimp")
-_END = mark("Cancel the &log-in")
+_BEGIN = mark("Log in with &Mailchimp")
+_END = mark("Cancel the log-&in")
 WAITING = mark("Log in on the page in your browser, and press Allow there…")
 NO_BROWSER = mark("No browser could be opened. Please use a key instead.")
 

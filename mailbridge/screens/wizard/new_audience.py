@@ -96,7 +96,7 @@ class NewAudienceDialog(QDialog):
         for name, words in _LINES.items():
             self._add(form, tr(words), self.lines[name])
             if name == "state":
-                self._add(form, tr("Co&untry"), self.country)
+                self._add(form, tr("Countr&y"), self.country)
         column.addLayout(form)
         self.complaint.hide()
         column.addWidget(self.complaint)

@@ -73,7 +73,7 @@ class RightPage(StepPage):
         form.setVerticalSpacing(8)
         for words, box in (
             (tr("The &e-mail address is in"), self.email),
-            (tr("The customer &number is in"), self.key),
+            (tr("The customer n&umber is in"), self.key),
         ):
             caption = QLabel(words)
             caption.setBuddy(box)

@@ -56,7 +56,7 @@ class ServerForm(QWidget):
         self.url.setPlaceholderText("oracle://user@host/database")
         where = QHBoxLayout()
         where.setSpacing(10)
-        port = QLabel(tr("Po&rt"))
+        port = QLabel(tr("Por&t"))
         port.setBuddy(self.port)
         where.addWidget(self.host, 1)
         where.addWidget(port)

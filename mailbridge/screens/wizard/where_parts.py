@@ -50,7 +50,7 @@ class WhereParts(QObject):
         self.ways = {way: QRadioButton(tr(way.value)) for way in Way}
         self.hint = label(muted=True)
         self.choose = Button(tr("&Choose file…"))
-        self.choose_folder = Button(tr("Choose fo&lder…"))
+        self.choose_folder = Button(tr("Choose f&older…"))
         self.server = ServerForm()
         self.found = label(bold=True)
         self.tables = QComboBox()
