@@ -146,7 +146,7 @@ def property_list() -> dict[str, object]:
         "NSHumanReadableCopyright": "MIT licence",
         "NSHighResolutionCapable": True,
         "LSApplicationCategoryType": "public.app-category.business",
-        "LSMinimumSystemVersion": "12.0",
+        "LSMinimumSystemVersion": "13.0",
     }
 
 

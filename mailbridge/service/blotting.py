@@ -13,6 +13,7 @@ import os
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from types import CodeType
 
@@ -40,11 +41,12 @@ _OTHERS = (
 )
 
 
+@cache
 def vocabulary() -> frozenset[str]:
     """Every word of mailbridge's own sentences and of the system's error messages, in small.
 
-    Read from the compiled modules, so that it is the same in a frozen program. Takes about a
-    third of a second: not for the main thread of a window.
+    Read from the compiled modules, so that it is the same in a frozen program. Takes about half a
+    second the first time: not for the main thread of a window.
     """
     words = {word.casefold() for word in _WORD.findall(_OTHERS)}
     for number in errno.errorcode:
