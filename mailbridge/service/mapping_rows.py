@@ -90,7 +90,9 @@ def mapping_rows(feed: Feed, seen: Glimpse) -> list[MappingRow]:
 def title_of(tag: str, setting: FieldSetting, seen: Glimpse) -> str:
     """What the owner knows the field by: its name in Mailchimp, else the settings' word."""
     known = seen.fields.get(tag)
-    return (known.name if known else "") or setting.label or _TITLES.get(tag, tag)
+    # A field that was made without a title has its tag in the title's place.
+    named = known.name if known is not None and known.name != tag else ""
+    return named or setting.label or _TITLES.get(tag, tag)
 
 
 def kind_of(tag: str, setting: FieldSetting, seen: Glimpse) -> FieldType:

@@ -150,7 +150,10 @@ def test_every_way_and_every_effect_has_its_sentence() -> None:
             {"database": "postgresql://me@host/x", "table": "customers"},
             "F: customers, from the table customers",
         ),
-        ({"database": "sqlite:///x", "query": "SELECT 1"}, "F: customers, from a query of your own"),
+        (
+            {"database": "sqlite:///x", "query": "SELECT 1"},
+            "F: customers, from a query of your own",
+        ),
         (
             {
                 "kind": "events",

@@ -40,10 +40,9 @@ class Opening(QObject):
         page.fields.ticked.connect(self._on_ticked)
         page.fields.change_asked.connect(self._on_field)
         page.fields.add_asked.connect(lambda: self._open_field("", None))
-        for kind, part in page.lists.items():
+        for part in page.lists.values():
             part.change_asked.connect(self._on_change)
             part.removal_asked.connect(self._on_removal)
-            del kind
         opened: dict[str, Callable[[], None]] = {
             "tag": lambda: self._open(TagDialog(self._columns, None, page.window()), Kind.TAG),
             "rule": lambda: self._open(RuleDialog(self._columns, None, page.window()), Kind.RULE),
