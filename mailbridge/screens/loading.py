@@ -6,7 +6,9 @@ It asks what it is told to ask, and knows no table.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
@@ -22,12 +24,26 @@ AT_ONCE = 20_000
 """In tables up to this long any question is answered before anybody sees it waiting."""
 
 
+_PATIENCE = 10.0
+"""So many times as long as a question took, its answer is good enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What was asked last, and what was found."""
+
+    asked: Asked[Any]
+    found: Found
+    good_until: float
+
+
 class Loader(QObject):
     """tasks: None where everything is asked at once (a table that is never long)."""
 
     def __init__(self, pages: Pages, tasks: Tasks | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.pages, self.tasks = pages, tasks
+        self._last: dict[int, _Last] = {}
 
     def model(
         self,
@@ -66,6 +82,14 @@ class Loader(QObject):
         if asked.quick and not asked.where:
             model.show_meanwhile(self.pages.show(asked, self.pages.guess(asked)))
 
+        last = self._last.get(id(model))
+        if last is not None and last.asked == asked and time.monotonic() < last.good_until:
+            # A question that took long is not asked again at every news from the engine: who
+            # stands where can wait, what is said of each of them is read anew all the same.
+            arrived(self.pages.show(asked, last.found))
+            return True
+        began = time.monotonic()
+
         def look() -> Found | None:
             try:
                 return self.pages.find_apart(asked, model)
@@ -73,7 +97,9 @@ class Loader(QObject):
                 return None  # called off: something else is wanted by now
 
         def done(outcome: Outcome[Found | None]) -> None:
-            found = outcome.value
+            found, now = outcome.value, time.monotonic()
+            if found is not None and not asked.quick:
+                self._last[id(model)] = _Last(asked, found, now + _PATIENCE * (now - began))
             arrived(None if found is None else self.pages.show(asked, found))
 
         self.tasks.run(look, model, done)

@@ -149,6 +149,7 @@ class Listing(Generic[R]):
         if found is None:
             found = Found() if database is None else find(database, asked)
         self._keys, self._marks = found.keys, found.marks
+        self.keys = found.keys
         self.count = found.count
 
     def page(self, number: int) -> list[R]:

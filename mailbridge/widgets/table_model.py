@@ -48,7 +48,11 @@ _KEPT = 8
 
 
 class Rows(Protocol[R_co]):
-    """Where rows come from: how many there are, and page by page."""
+    """Where rows come from: how many there are, and page by page.
+
+    It may have ``place``, which gives the row of a record's number, and ``keys``, which says which
+    rows they are.
+    """
 
     @property
     def count(self) -> int:
@@ -57,10 +61,6 @@ class Rows(Protocol[R_co]):
 
     def page(self, number: int) -> Sequence[R_co]:
         """The rows from ``number * page size`` on."""
-        ...
-
-    def place(self, key: int) -> int | None:
-        """At which row the record of this number stands, None where it is not there."""
         ...
 
 
@@ -72,10 +72,6 @@ class NoRows:
     def page(self, number: int) -> Sequence[Any]:  # noqa: ARG002 - the protocol's own signature
         """Nothing."""
         return []
-
-    def place(self, key: int) -> int | None:  # noqa: ARG002 - the protocol's own signature
-        """Nowhere."""
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +173,19 @@ class PagedModel(QAbstractTableModel, Generic[R]):
 
     def place(self, number: int) -> int | None:
         """At which row the record of this number stands, None where it is not there."""
-        return self._rows.place(number)
+        finder = getattr(self._rows, "place", None)
+        return None if finder is None else finder(number)
 
     def _show(self, rows: Rows[R]) -> None:
         grown = rows.count - self._count
         name, descending = self._order
+        keys = getattr(rows, "keys", None)
+        if self._count and keys is not None and keys == getattr(self._rows, "keys", None):
+            # The very same rows: only what stands in them may be another.
+            self._take(rows)
+            last = self.index(self._count - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+            return
         if grown >= 0 and not name and self._keeps_its_rows(rows, grown if descending else 0):
             first = 0 if descending else self._count
             if grown:

@@ -38,6 +38,7 @@ class Source:
         self._rows = list(rows)
         self._asked = asked
         self.count = len(self._rows)
+        self.keys: str | None = None
 
     def page(self, number: int) -> Sequence[Row]:
         self._asked.append(number)
@@ -208,6 +209,22 @@ def test_rows_that_take_long_come_later_and_only_the_last_question_counts(qtbot:
     asked[2][1](None)
     assert (len(asked), text(model, 0)) == (4, "78")
     assert tester.model() is model
+
+
+def test_the_very_same_rows_keep_their_place(qtbot: QtBot) -> None:
+    class Known(Source):
+        def __init__(self, name: str) -> None:
+            super().__init__([Row(1, name), Row(2, name)], [])
+            self.keys = "0102"
+
+    shown = [Known("before"), Known("after")]
+    model: PagedModel[Row] = PagedModel(COLUMNS, PAGE, lambda *_: shown.pop(0), ("name", True))
+    model.refresh()
+    resets: list[bool] = []
+    model.modelReset.connect(lambda: resets.append(True))
+    assert text(model, 1, 1) == "before"
+    model.refresh()
+    assert (text(model, 1, 1), resets) == ("after", [])
 
 
 def test_what_is_there_already_is_shown_until_the_rest_has_come(qtbot: QtBot) -> None:

@@ -22,6 +22,7 @@ class Few:
     def __init__(self, names: list[str]) -> None:
         self._rows = [Row(number, name) for number, name in enumerate(names)]
         self.count = len(names)
+        self.keys: str | None = None
 
     def page(self, number: int) -> list[Row]:
         return self._rows if number == 0 else []
