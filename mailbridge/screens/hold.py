@@ -10,10 +10,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHBoxLayout,
     QMessageBox,
-    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -32,6 +30,7 @@ from mailbridge.widgets.controls import (
     label,
 )
 from mailbridge.widgets.messages import StateName
+from mailbridge.widgets.page_scroll import PageScroll
 from mailbridge.widgets.share_bar import Part, ShareBar
 from mailbridge.widgets.theme import Role
 from mailbridge.widgets.words import number
@@ -90,15 +89,12 @@ class HoldPage(QWidget):
         answers.addStretch(1)
         page.addLayout(answers)
         page.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setWidget(inner)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._area)
-        whole.addWidget(self.nothing)
+        self._area = PageScroll(inner)
+        self._area.fill(self)
+        whole = self.layout()
+        if whole is not None:
+            whole.addWidget(self.nothing)
+        self.setFocusProxy(self.keep)
 
     def show_held(self, held: Sequence[Held]) -> None:
         """What is held now; nothing shows that nothing is."""

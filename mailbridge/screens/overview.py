@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from mailbridge.base.language import mark, tr
 from mailbridge.screens.pictures import PictureBoard
@@ -21,6 +21,7 @@ from mailbridge.service.figures import Pictures
 from mailbridge.service.pages import Figures
 from mailbridge.widgets.controls import Banner, Button, NumberTile, StateBadge, label
 from mailbridge.widgets.messages import Finished, Progress, Reading, State, StateName
+from mailbridge.widgets.page_scroll import PageScroll
 from mailbridge.widgets.theme import Role
 from mailbridge.widgets.words import ahead, number, when
 
@@ -116,14 +117,7 @@ class Overview(QWidget):
         below.addWidget(self.all_text, 1)
         page.addLayout(below)
         page.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(inner)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
+        PageScroll(inner).fill(self)
 
     def _connect(self) -> None:
         self.recent.more_asked.connect(lambda: self.asked.emit("show activity"))

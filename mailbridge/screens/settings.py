@@ -11,20 +11,22 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from mailbridge.base.language import tr
+from mailbridge.screens.preference_fields import look_fields, notice_fields, start_fields
+from mailbridge.screens.setting_rows import SettingCard
+from mailbridge.service.preferences import Preferences
+from mailbridge.service.setting_fields import SettingField
 from mailbridge.widgets.controls import Button, Card, label
+from mailbridge.widgets.page_scroll import PageScroll
 
-_COMPARING = "Reads everyone in your audience and tells what differs from your shop."
-_ERASING = "Deletes a person for good in Mailchimp and here. They are never sent again."
 MINUTES = (1, 2, 5, 10, 15, 30, 60)
 
 
@@ -32,7 +34,7 @@ MINUTES = (1, 2, 5, 10, 15, 30, 60)
 class SettingsFacts:
     """What the page shows. sources: one sentence for each feed. minutes: between two checks.
 
-    key_place: where the key is kept, in words.
+    key_place: where the key is kept, in words. settings: the file's, as fields to fill in.
     """
 
     sources: Sequence[str] = ()
@@ -42,12 +44,14 @@ class SettingsFacts:
     minutes: float = 5
     fields: Sequence[str] = field(default_factory=tuple)
     problem: str = ""
+    settings: Sequence[SettingField] = ()
 
 
 class SettingsPage(QWidget):
     """The page. minutes_changed: how often; the others: buttons.
 
     compare_asked: read the audience back. erase_asked: a person wants to be forgotten.
+    setting_changed: section, name and value of a setting; preference_changed: name and value.
     """
 
     change_asked = Signal()
@@ -55,7 +59,10 @@ class SettingsPage(QWidget):
     folder_asked = Signal()
     compare_asked = Signal()
     erase_asked = Signal()
+    key_asked = Signal()
     minutes_changed = Signal(int)
+    setting_changed = Signal(str, str, object)
+    preference_changed = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,11 +70,20 @@ class SettingsPage(QWidget):
         self.account, self.audience, self.key = label(), label(), label()
         self.problem = label(bold=True)
         self.minutes = QComboBox()
-        self.change = Button("C&hange…")
-        self.disconnect_button = Button("&Disconnect…")
-        self.folder = Button("Open &folder")
-        self.compare = Button("&Compare…")
-        self.erase = Button("&Erase a person…")
+        self.change = Button(tr("C&hange…"))
+        self.change_audience = Button(tr("Change a&udience…"))
+        self.new_key = Button(tr("Change &key…"))
+        self.disconnect_button = Button(tr("&Disconnect…"))
+        self.folder = Button(tr("Open &folder"))
+        self.compare = Button(tr("&Compare…"))
+        self.erase = Button(tr("&Erase a person…"))
+        self.sending = SettingCard(tr("Sending"))
+        self.starting = SettingCard(tr("Start and window"))
+        self.notices = SettingCard(tr("Notices"))
+        self.look = SettingCard(tr("Language and look"))
+        self.advanced = SettingCard("")
+        self.fold = Button(tr("Show &advanced settings"))
+        self.fold.setCheckable(True)
         self._lay_out()
         self.change.clicked.connect(self.change_asked)
         self.disconnect_button.clicked.connect(self.disconnect_asked)
@@ -75,70 +91,111 @@ class SettingsPage(QWidget):
         self.compare.clicked.connect(self.compare_asked)
         self.erase.clicked.connect(self.erase_asked)
         self.minutes.activated.connect(self._on_minutes)
+        self.new_key.clicked.connect(self.key_asked)
+        self.change_audience.clicked.connect(self.change_asked)
+        self.fold.toggled.connect(self._on_fold)
+        for card in (self.sending, self.advanced):
+            card.changed.connect(self.setting_changed)
+        for card in (self.starting, self.notices, self.look):
+            card.changed.connect(lambda _, name, value: self.preference_changed.emit(name, value))
 
     def _lay_out(self) -> None:
         inner = QWidget()
         page = QVBoxLayout(inner)
         page.setContentsMargins(28, 26, 28, 26)
         page.setSpacing(14)
-        page.addWidget(label("Settings", scale=1.55, bold=True))
+        page.addWidget(label(tr("Settings"), scale=1.55, bold=True))
         page.addWidget(self.problem)
-        shop = [("Source", self.source), ("What is sent", self.fields)]
-        page.addWidget(_group("Your shop", shop, [self.change]))
-        mailchimp = [
-            ("Account", self.account),
-            ("Audience", self.audience),
-            ("Mailchimp key", self.key),
-        ]
-        page.addWidget(_group("Mailchimp", mailchimp, [self.disconnect_button]))
-        page.addWidget(self._checking())
-        page.addWidget(
-            _group("Compare with Mailchimp", [("Your audience", label(_COMPARING))], [self.compare])
-        )
-        page.addWidget(_group("Privacy", [("To be forgotten", label(_ERASING))], [self.erase]))
-        page.addWidget(
-            _group("This computer", [("mailbridge's files", self._files())], [self.folder])
-        )
+        for card in self._cards():
+            page.addWidget(card)
+        page.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeading)
+        page.addWidget(self.advanced)
+        self.advanced.hide()
         page.addStretch(1)
-        area = QScrollArea(self)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(inner)
-        area.setAccessibleName("Settings")
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
+        PageScroll(inner).fill(self)
+
+    def _cards(self) -> list[Card]:
+        """From top to bottom: the shop, Mailchimp, this computer, and what is rarely needed."""
+        shop = [(tr("Source"), self.source), (tr("What is sent"), self.fields)]
+        mailchimp = [
+            (tr("Account"), self.account),
+            (tr("Audience"), self.audience),
+            (tr("Mailchimp key"), self.key),
+        ]
+        buttons = [self.new_key, self.change_audience, self.disconnect_button]
+        comparing = label(tr("Reads everyone in your audience and tells what differs."))
+        erasing = label(
+            tr("Deletes a person for good in Mailchimp and here. They are never sent again.")
+        )
+        files = (tr("mailbridge's files"), self._files())
+        return [
+            _group(tr("Your shop"), shop, [self.change]),
+            _group("Mailchimp", mailchimp, buttons),
+            self._checking(),
+            self.sending,
+            self.starting,
+            self.notices,
+            self.look,
+            _group(tr("Compare with Mailchimp"), [("", comparing)], [self.compare]),
+            _group(tr("Privacy"), [("", erasing)], [self.erase]),
+            _group(tr("This computer"), [files], [self.folder]),
+        ]
 
     def _checking(self) -> Card:
-        question = label("Look for changes")
+        question = label(tr("Look for changes"))
         question.setBuddy(self.minutes)
-        self.minutes.setAccessibleName("Look for changes")
-        return _group("Checking", [(question, self.minutes)], [])
+        self.minutes.setAccessibleName(tr("Look for changes"))
+        return _group(tr("Checking"), [(question, self.minutes)], [])
 
     @staticmethod
     def _files() -> QLabel:
-        return label("Settings, history and logs. The Mailchimp key is not among them.")
+        return label(tr("Settings, history and logs. The Mailchimp key is not among them."))
 
     def show_facts(self, facts: SettingsFacts) -> None:
         """What stands in the settings now."""
-        self.source.setText("\n".join(facts.sources) or "Not chosen yet")
+        self.source.setText("\n".join(facts.sources) or tr("Not chosen yet"))
         self.fields.setText(", ".join(facts.fields) or "–")
-        self.account.setText(facts.account or "Not connected")
+        self.account.setText(facts.account or tr("Not connected"))
         self.audience.setText(facts.audience or "–")
         self.key.setText(f"••••••••  {facts.key_place}" if facts.account else "–")
         self.problem.setText(facts.problem)
         self.problem.setVisible(bool(facts.problem))
-        for button in (self.disconnect_button, self.compare, self.erase):
+        for button in (self.disconnect_button, self.compare, self.erase, self.new_key):
             button.setEnabled(bool(facts.account))
         self.minutes.setEnabled(bool(facts.sources))
         self._show_minutes(facts.minutes)
+        self.sending.show_fields([one for one in facts.settings if not one.advanced])
+        shown = self.fold.isChecked()
+        self.advanced.show_fields([one for one in facts.settings if one.advanced])
+        self.advanced.setVisible(shown and bool(facts.settings))
+        self.fold.setVisible(bool(facts.settings))
+
+    def show_preferences(
+        self, preferences: Preferences, languages: Sequence[str], *, autostart: bool
+    ) -> None:
+        """How the window behaves on this computer. languages: those there are to choose."""
+        self.starting.show_fields(start_fields(preferences, autostart=autostart))
+        self.notices.show_fields(notice_fields(preferences))
+        self.look.show_fields(look_fields(preferences, languages))
+
+    def show_problem(self, name: str, text: str) -> None:
+        """What is wrong with what was entered for a setting or a preference."""
+        for card in (self.sending, self.advanced, self.starting, self.notices, self.look):
+            if name in card.rows:
+                card.rows[name].show_problem(text)
+
+    def _on_fold(self, shown: bool) -> None:
+        self.advanced.setVisible(shown)
+        words = tr("Hide &advanced settings") if shown else tr("Show &advanced settings")
+        self.fold.setText(words)
 
     def _show_minutes(self, minutes: float) -> None:
         self.minutes.clear()
         for choice in sorted({*MINUTES, minutes}):
-            words = "Every minute" if choice == 1 else f"Every {choice:g} minutes"
-            self.minutes.addItem("Every hour" if choice == 60 else words, choice)
+            words = tr("Every {n} minutes", n=f"{choice:g}")
+            if choice in {1, 60}:
+                words = tr("Every minute") if choice == 1 else tr("Every hour")
+            self.minutes.addItem(words, choice)
         self.minutes.setCurrentIndex(self.minutes.findData(minutes))
 
     def _on_minutes(self, row: int) -> None:
@@ -148,7 +205,7 @@ class SettingsPage(QWidget):
 def _group(
     title: str, lines: Sequence[tuple[str | QLabel, QWidget]], buttons: Sequence[QPushButton]
 ) -> Card:
-    """A card with a title, lines of "what: which", and buttons at its right side."""
+    """A card with a title, lines of "what: which", and buttons below each other at its end."""
     card = Card()
     row = QHBoxLayout(card)
     row.setContentsMargins(20, 16, 16, 16)
@@ -159,14 +216,22 @@ def _group(
     grid.setColumnStretch(1, 1)
     grid.addWidget(label(title, scale=1.1, bold=True), 0, 0, 1, 2)
     for number, (what, which) in enumerate(lines, start=1):
+        if not what:
+            grid.addWidget(which, number, 0, 1, 2)
+            continue
         name = what if isinstance(what, QLabel) else label(what)
         name.setForegroundRole(name.palette().ColorRole.PlaceholderText)
         name.setMinimumWidth(name.fontMetrics().averageCharWidth() * 20)
         grid.addWidget(name, number, 0, Qt.AlignmentFlag.AlignTop)
         stays_small = isinstance(which, QComboBox)
-        side = Qt.AlignmentFlag.AlignLeft if stays_small else Qt.AlignmentFlag(0)
+        side = Qt.AlignmentFlag.AlignLeading if stays_small else Qt.AlignmentFlag(0)
         grid.addWidget(which, number, 1, side)
+    grid.setRowStretch(len(lines) + 1, 1)
     row.addLayout(grid, 1)
+    column = QVBoxLayout()
+    column.setSpacing(8)
     for button in buttons:
-        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(button)
+    column.addStretch(1)
+    row.addLayout(column)
     return card

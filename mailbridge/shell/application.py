@@ -10,11 +10,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from mailbridge import __version__
+from mailbridge.base.language import tr
+from mailbridge.service.preferences import preferences_file, read_preferences
 from mailbridge.service.session import Session
+from mailbridge.shell.appearance import Appearance, enlarge, speak
 from mailbridge.shell.crash import CrashReporter, tell_in_a_dialog
 from mailbridge.shell.program import Program
 from mailbridge.shell.signals import Signals
@@ -38,16 +41,26 @@ def run(
     ends. environment: what the engine gets.
     """
     application = make_application()
+    preferences = read_preferences(preferences_file(session.paths))
+    enlarge(application, preferences.text_size)
+    spoken = speak(application, preferences.language)
+    environment = {**environment, "MAILBRIDGE_LANGUAGE": spoken}
     instance = SingleInstance(session.paths.state_dir)
     if not instance.first():
         if instance.raise_first():
             return 0
         logging.getLogger(__name__).warning("another window is there and does not answer")
         QMessageBox.information(
-            None, "mailbridge", "mailbridge is open already, but its window does not answer."
+            None,
+            "mailbridge",
+            tr("mailbridge is open already, but its window does not answer."),
         )
         return 1
     program = Program(session, environment, own_program("watch", "--events"))
+    appearance = Appearance(application, program)
+    appearance.follow(program.preferences.now)
+    appearance.changed.connect(program.tray.redraw)
+    program.preferences.changed.connect(appearance.follow)
     crash = CrashReporter(lambda sentence: tell_in_a_dialog(program.window, sentence))
     crash.install()
     signals = Signals()
@@ -69,7 +82,7 @@ def run(
 
 
 def make_application() -> QApplication:
-    """The one QApplication, named, dressed and with Qt's own words in the user's language."""
+    """The one QApplication, named and dressed."""
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("mailbridge")
@@ -82,10 +95,4 @@ def make_application() -> QApplication:
     if QLocale().language() is QLocale.Language.C:
         # No language was chosen on this computer: numbers still want their separators.
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    translator = QTranslator(application)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if QLocale().language() is not QLocale.Language.English and translator.load(
-        QLocale(), "qtbase", "_", folder
-    ):
-        application.installTranslator(translator)
     return application

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from mailbridge.base.errors import MailbridgeError
 from mailbridge.screens.settings import SettingsFacts, SettingsPage
 from mailbridge.service.session import Session
+from mailbridge.service.setting_fields import setting_fields
 from mailbridge.widgets.tasks import Outcome, Tasks
 
 _KEY_PLACE = "kept in this computer's safe store, not in a file"
@@ -119,6 +120,7 @@ def read_facts(session: Session) -> SettingsFacts:
         audience=f"{status.audience_name}{members}" if status.audience_id else "",
         key_place=_KEY_VARIABLE if from_variable else _KEY_PLACE,
         minutes=settings.sync.every_minutes,
+        settings=setting_fields(settings),
         fields=list(dict.fromkeys(["E-mail", *fields])),
     )
 

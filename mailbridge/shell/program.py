@@ -6,8 +6,7 @@ It starts no QApplication (shell.application does) and holds no state of the cor
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,14 +14,6 @@ from PySide6.QtCore import QObject, QSettings
 from PySide6.QtGui import QGuiApplication
 
 from mailbridge.base.clock import SystemClock, stamp
-from mailbridge.base.language import tr
-from mailbridge.screens.activity import Activity
-from mailbridge.screens.customers.page import Customers
-from mailbridge.screens.hold import HoldPage
-from mailbridge.screens.overview import Overview
-from mailbridge.screens.rules.page import RulesPage
-from mailbridge.screens.settings import SettingsPage
-from mailbridge.screens.skipped import Skipped
 from mailbridge.service.pages import Pages
 from mailbridge.service.preferences import preferences_file
 from mailbridge.service.session import Session
@@ -30,15 +21,16 @@ from mailbridge.settings.schema import Settings
 from mailbridge.shell.announcer import Announcer
 from mailbridge.shell.chores import Chores
 from mailbridge.shell.conductor import Conductor
-from mailbridge.shell.customer_chores import CustomerChores, looking
+from mailbridge.shell.customer_chores import CustomerChores
 from mailbridge.shell.dialogs import tell_about_closing
 from mailbridge.shell.elsewhere import Doors
 from mailbridge.shell.errands import Errands
 from mailbridge.shell.main_window import MainWindow
 from mailbridge.shell.orders import Orders
 from mailbridge.shell.preferences import Keeper
-from mailbridge.shell.rooms import Rooms
+from mailbridge.shell.rooms import add_pages, make_rooms
 from mailbridge.shell.rule_chores import RuleChores
+from mailbridge.shell.settings_chores import SettingsChores
 from mailbridge.shell.tray import Tray
 from mailbridge.widgets.engine import Engine
 from mailbridge.widgets.tasks import Tasks
@@ -63,23 +55,8 @@ class Program(QObject):
         self.pages = Pages(session.paths.state_db)
         self.engine = Engine(engine_program, environment, self.clock, parent=self)
         self.window = MainWindow(self.memory)
-        self.rooms = Rooms(
-            Overview(),
-            Customers(self.pages, self.memory, self.clock.today, looking(session), self.tasks),
-            Activity(self.pages, self.memory, self.clock.today, self.tasks),
-            Skipped(self.pages, self.memory, self.clock.today, self.tasks),
-            RulesPage(),
-            SettingsPage(),
-            HoldPage(),
-        )
-        self.window.add_page("overview", tr("Overview"), self.rooms.overview)
-        self.window.add_page("customers", tr("Customers"), self.rooms.customers)
-        self.window.add_page("activity", tr("Activity"), self.rooms.activity)
-        self.window.add_page("skipped", tr("Skipped"), self.rooms.skipped)
-        self.window.add_page("rules", tr("Fields & rules"), self.rooms.rules)
-        self.window.add_page("settings", tr("Settings"), self.rooms.settings)
-        self.window.add_page("hold", tr("Stopped to be safe"), self.rooms.hold)
-        self.window.show_in_list("hold", shown=False)
+        self.rooms = make_rooms(session, self.pages, self.memory, self.clock, self.tasks)
+        add_pages(self.window, self.rooms)
         self.preferences = Keeper(preferences_file(session.paths), self)
         self.tray = Tray(parent=self)
         self.announcer = Announcer(
@@ -125,6 +102,15 @@ class Program(QObject):
         self.orders = Orders(session, self.tasks, self.errands, self.window, self)
         self.customer_chores = CustomerChores(
             session, self.tasks, self.rooms.customers, lambda: self._on_asked("sync"), self
+        )
+        self.settings_chores = SettingsChores(
+            session,
+            self.tasks,
+            self.rooms.settings,
+            self.preferences,
+            self.chores.refresh,
+            environment,
+            self,
         )
         self.doors = Doors(session, self.tasks, self.window, self)
         self._set_up: SetUp | None = None
@@ -176,6 +162,7 @@ class Program(QObject):
         self.rooms.customers.erase_asked.connect(self.orders.erase)
         self.rooms.skipped.check_asked.connect(lambda: self._on_asked("sync"))
         self.rooms.settings.change_asked.connect(self.set_up)
+        self.rooms.settings.key_asked.connect(self._ask_for_key)
         self.rooms.skipped.retry_asked.connect(self.orders.retry)
         self.rooms.skipped.show_asked.connect(self.orders.show_customer)
         self.rooms.activity.undo_asked.connect(self.orders.undo)
@@ -256,6 +243,7 @@ class Program(QObject):
         # Listeners first: what is still on its way must not reach a page that is gone.
         self.conductor.deleteLater()
         self.chores.deleteLater()
+        self.settings_chores.deleteLater()
         self.rule_chores.deleteLater()
         self.customer_chores.deleteLater()
         self.orders.deleteLater()
@@ -279,6 +267,7 @@ class Program(QObject):
     def _on_page_shown(self, name: str) -> None:
         if name == "settings":
             self.chores.refresh()
+            self.settings_chores.show()
         elif name == "rules":
             self.rule_chores.refresh()
 
