@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -28,19 +28,19 @@ _PLACE = re.compile(r"\{[a-z_0-9]*\}")
 def main(arguments: list[str]) -> int:
     """Do what the command line asks for; 0 when nothing is missing."""
     match arguments:
-        case []:
-            update()
-            return 0
         case ["new", name]:
             _write(name, _empty(name))
-            update()
+            update([name])
             return 0
         case ["check"]:
             found = [line for name in languages() for line in complaints(name)]
             for line in found:
                 print(line)
             return 1 if found else 0
-    print("translate.py [new LANGUAGE | check]", file=sys.stderr)
+        case names if set(names) <= set(languages()):
+            update(names or languages())
+            return 0
+    print("translate.py [LANGUAGE … | new LANGUAGE | check]", file=sys.stderr)
     return 2
 
 
@@ -58,10 +58,10 @@ def template() -> Catalog:
     return found
 
 
-def update() -> None:
-    """Bring all catalogues up to date with the code, and compile them."""
+def update(names: Iterable[str]) -> None:
+    """Bring the catalogues of these languages up to date with the code, and compile them."""
     wanted = template()
-    for name in languages():
+    for name in names:
         catalogue = read(name)
         catalogue.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()

@@ -1,7 +1,7 @@
 """Bring the catalogues of all languages up to date with the program's sentences.
 
-``translate.py`` takes new sentences into every catalogue, drops what nobody says any more, and
-compiles them; ``translate.py new LANGUAGE`` begins another one; ``translate.py check`` changes
+``translate.py`` takes new sentences into every catalogue (``translate.py de fr`` into these), drops
+what nobody says any more, and compiles them; ``translate.py new LANGUAGE`` begins another one; ``translate.py check`` changes
 nothing and tells what is missing, ending with 1 where anything is. It translates nothing.
 """
 
