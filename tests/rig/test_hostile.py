@@ -51,6 +51,12 @@ def writes(trick: Trick) -> Choice:
     return lambda method, _path: honest if method == "GET" else trick
 
 
+def _one_of_each(chance: random.Random) -> list[str]:
+    """A trick for each case of the fault model."""
+    names = chance.sample(list(TRICKS), len(TRICKS))
+    return list({name.split(" ")[0]: name for name in names}.values())
+
+
 @pytest.mark.parametrize("scenario", CHOSEN, ids=lambda each: each.name)
 def test_n6_n7_n11_n12_n13_n14_n15_n16_n17_n18_what_is_no_answer_loses_nobody(
     stage: Stage, relay: Relay, scenario: Scenario
@@ -60,7 +66,8 @@ def test_n6_n7_n11_n12_n13_n14_n15_n16_n17_n18_what_is_no_answer_loses_nobody(
     chance = random.Random(scenario.name)
     wrong: list[str] = []
     tries = 0
-    for name, trick in TRICKS.items():
+    for name in TRICKS if WHOLE else _one_of_each(chance):
+        trick = TRICKS[name]
         number = sweep.kinds["request"]
         places = range(1, number + 1) if WHOLE else [chance.randint(1, number)]
         choices = {f"request {place}": once(place, trick) for place in places}

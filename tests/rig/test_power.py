@@ -69,5 +69,5 @@ def test_h2_with_less_care_the_rig_finds_commits_missing(
     blackout = Blackout(Sweep(stage, next(each for each in SCENARIOS if each.name == "mirror")))
     blackout.take_down(scratch)
     chance = random.Random(SEED)
-    cuts = (blackout.cut(chance, scratch / str(each), finish=False) for each in range(60))
+    cuts = (blackout.cut(chance, scratch / str(each), finish=False) for each in range(40))
     assert "a commit is missing" in "".join(line for wrong in cuts for line in wrong)

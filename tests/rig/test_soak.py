@@ -29,8 +29,9 @@ from tests.rig.figures import tell_figures
 
 DAYS = int(os.environ.get("MAILBRIDGE_SOAK_DAYS", "2"))
 CUSTOMERS = 60
-SYNC = """\
-every_minutes = 30
+EVERY = 30 if DAYS > 7 else 90
+SYNC = f"""\
+every_minutes = {EVERY}
 when_removed = "archive"
 max_removed_percent = 100
 """
