@@ -1,8 +1,9 @@
 """Bring the catalogues of all languages up to date with the program's sentences.
 
-``translate.py`` takes new sentences into every catalogue (``translate.py de fr`` into these), drops
-what nobody says any more, and compiles them; ``translate.py new LANGUAGE`` begins another one; ``translate.py check`` changes
-nothing and tells what is missing, ending with 1 where anything is. It translates nothing.
+``translate.py`` takes new sentences into every catalogue (``translate.py de fr``: into these),
+drops what nobody says any more, and compiles them. ``translate.py new LANGUAGE`` begins another
+one. ``translate.py check`` changes nothing and tells what is missing, ending with 1 where anything
+is. It translates nothing.
 """
 
 from __future__ import annotations
