@@ -20,6 +20,7 @@ from mailbridge.base.lock import EngineLock, Occupied
 from mailbridge.base.paths import Paths
 from mailbridge.records.field import AudienceField
 from mailbridge.service import connection, effects
+from mailbridge.service.applying import needs_set_up
 from mailbridge.service.effects import Effects
 from mailbridge.service.event_places import lent_passwords
 from mailbridge.service.glimpse import planned_field
@@ -68,7 +69,7 @@ def _compared(
     effects.remember(database)
     progress(2)
     with database.transaction():
-        fields, orders = _learned(copy, database, after)
+        fields, orders = _learned(copy, database, before, after)
         memory.save_fields(database, fields)
         memory.save_orders(database, orders)
     with database.transaction():
@@ -172,10 +173,12 @@ def _policy(database: Database, settings: Settings) -> Policy:
 
 
 def _learned(
-    copy: Session, database: Database, settings: Settings
+    copy: Session, database: Database, before: Settings, settings: Settings
 ) -> tuple[dict[str, AudienceField], dict[str, dict[str, str]]]:
-    """Fields and date orders as the set-up would find or make them for these settings."""
+    """Fields and date orders as the set-up would find or make them, where applying runs it."""
     fields, orders = memory.fields(database), memory.orders(database)
+    if not needs_set_up(before, settings):
+        return fields, orders
     for feed in settings.feed:
         for tag, setting in feed.fields.items():
             if tag not in fields:

@@ -263,3 +263,13 @@ def test_the_command_tells_and_a_signal_leaves_nothing_behind(world: World) -> N
         child.send_signal(signal.SIGTERM)
         child.wait(30)
     assert not list(session.paths.state_dir.glob("what-if-*"))
+
+
+def test_a_field_that_mailchimp_lost_comes_back_with_the_set_up_alone(world: World) -> None:
+    """A tag more is saved as it is: it makes no field anew, and the picture has none either."""
+    audience = world.simulator.audience()
+    lost = next(number for number, field in audience.fields.items() if field.tag == "TOTAL")
+    del audience.fields[lost]
+    world.run()
+    found = foresee(world, with_gold)
+    assert (found.changed, dict(found.fields)) == (4, {})
