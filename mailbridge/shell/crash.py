@@ -14,7 +14,9 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-SENTENCE = (
+from mailbridge.base.language import mark, tr
+
+SENTENCE = mark(
     "Something in mailbridge went wrong. Your data is safe: nothing is sent twice and nothing is "
     "lost. Please start mailbridge again if it does not go on by itself."
 )
@@ -61,7 +63,7 @@ class CrashReporter(QObject):
     def _on_caught(self) -> None:
         if not self._told:
             self._told = True
-            self._tell(SENTENCE)
+            self._tell(tr(SENTENCE))
 
 
 def tell_in_a_dialog(parent: QWidget, sentence: str) -> None:

@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from mailbridge.screens.pictures import SPANS
+from mailbridge.service.held import Held
 from mailbridge.widgets.messages import Finished, Progress
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 _LOOK_MS = 50
 _MOST_LOOKS = 4_000
+
+_HELD = "83 of 250 customers are missing. Nothing is done about them until you say so."
 
 Ready = Callable[[], bool]
 
@@ -83,10 +87,27 @@ class Shots(QObject):
             program.window.show_page(name)
             yield _settled()
             self._save(program.window, name)
+        program.window.show_page("overview")
+        for days in SPANS:
+            program.rooms.overview.pictures.spans.button(days).click()
+            yield _settled()
+            self._save(program.window, f"overview-{days}-days")
+        self._show_a_hold()
+        yield _settled()
+        self._save(program.window, "hold")
+        program.conductor.refresh()
         program.set_up()
         wizard = program.setting_up().wizard
         if wizard is not None:
             yield from self._through_wizard(wizard)
+
+    def _show_a_hold(self) -> None:
+        """The demo's shop loses nobody: the page is shown with figures of its own."""
+        who = tuple((str(number), f"customer{number}@example.com") for number in range(1, 31))
+        held = Held("Customers", _HELD, 83, 250, who)
+        self._program.rooms.hold.show_held((held,))
+        self._program.window.show_in_list("hold", shown=True)
+        self._program.window.show_page("hold")
 
     def _through_wizard(self, wizard: SetUpWizard) -> Iterator[Ready]:
         feed = self._program.settings().feed[0]

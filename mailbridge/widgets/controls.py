@@ -6,7 +6,16 @@ They know no page and decide nothing. All text is plain text: a customer's name 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QIcon, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QFont,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mailbridge.base.language import tr
 from mailbridge.widgets.icons import state_icon
 from mailbridge.widgets.messages import StateName
 from mailbridge.widgets.theme import Role, colour
@@ -133,6 +143,7 @@ class StateBadge(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._state: StateName | None = None
         self._picture = Picture(56, StateName.NOT_SET_UP)
         self.title = label(scale=1.55, bold=True)
         self.text = label(muted=True)
@@ -149,11 +160,15 @@ class StateBadge(QWidget):
     def show_state(self, state: StateName, title: str, text: str) -> None:
         """Say how things stand."""
         self._picture.show_state(state)
+        changed, self._state = state is not self._state, state
         self.title.setText(title)
         self.text.setText(text)
         self.text.setVisible(bool(text))
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
+        if changed:
+            # Read out by who cannot see the shape change; counting along is not worth a word.
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
 
 class Banner(Card):
@@ -207,7 +222,7 @@ class NumberTile(Card):
     def show_number(self, text: str) -> None:
         """The number as text."""
         self.number.setText(text)
-        self.setAccessibleName(f"{text} {self._caption}")
+        self.setAccessibleName(tr("{n} {caption}", n=text, caption=self._caption))
 
 
 class EmptyPage(QWidget):

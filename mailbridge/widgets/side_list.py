@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mailbridge.base.language import tr
 from mailbridge.widgets.theme import Role, colour
 from mailbridge.widgets.words import number
 
@@ -29,7 +30,7 @@ class SideList(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Pages")
+        self.setAccessibleName(tr("Pages"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setItemDelegate(_Row(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -43,7 +44,7 @@ class SideList(QListWidget):
         self.addItem(QListWidgetItem(title))
 
     def show_badge(self, row: int, value: int) -> None:
-        """A number at the row's right side; 0 for none."""
+        """A number at the end of the row; 0 for none."""
         item = self.item(row)
         item.setData(_BADGE, value)
         words = f"{item.text()}, {number(value)}" if value else item.text()
@@ -84,6 +85,7 @@ class _Row(QStyledItemDelegate):
             painter.setBrush(colours.color(QPalette.ColorRole.AlternateBase))
             painter.drawRoundedRect(area, 6, 6)
         painter.setPen(ink)
+        # A painter mirrors left and right itself where the writing runs from the right.
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(area.adjusted(14, 0, -14, 0), middle, str(index.data()))
         self._paint_badge(painter, option, area, int(index.data(_BADGE) or 0))
@@ -105,7 +107,9 @@ class _Row(QStyledItemDelegate):
         painter.setFont(font)
         width = max(24.0, painter.fontMetrics().horizontalAdvance(text) + 14.0)
         height = painter.fontMetrics().height() + 4.0
-        badge = QRectF(area.right() - width - 8, area.center().y() - height / 2, width, height)
+        mirrored = option.direction is Qt.LayoutDirection.RightToLeft
+        left = area.left() + 8 if mirrored else area.right() - width - 8
+        badge = QRectF(left, area.center().y() - height / 2, width, height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(Role.ATTENTION, option.palette))
         painter.drawRoundedRect(badge, height / 2, height / 2)

@@ -10,6 +10,10 @@ from pytestqt.qtbot import QtBot
 PAGES = {
     "overview-working",
     "overview",
+    "overview-7-days",
+    "overview-30-days",
+    "overview-365-days",
+    "hold",
     "activity",
     "customers",
     "skipped",
