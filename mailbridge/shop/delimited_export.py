@@ -104,5 +104,8 @@ def _cut_off(tail: bytes, described: Described) -> bool:
     last = text.rpartition(profile.line_end)[2]
     if ends_in_quotes(last.encode(), profile.delimiter.encode()):
         return True
-    cells = next(csv.reader((last,), delimiter=profile.delimiter), [])
+    try:
+        cells = next(csv.reader((last,), delimiter=profile.delimiter), [])
+    except csv.Error:  # a bare CR in a file that is no CSV at all: nothing says that it goes on
+        return False
     return len(cells) < len(described.columns)

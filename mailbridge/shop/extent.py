@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final
+from xml.parsers import expat
 
-from mailbridge.shop.packed import SIZE_LIMIT, Packed, unusual
+from mailbridge.shop.packed import SIZE_LIMIT, Packed, cut_off, unusual
 
 CELLS: Final = 32_000_000
 """Cells in a sheet's rectangle: about a gigabyte."""
@@ -114,11 +115,20 @@ def _expect_sane_texts(archive: Packed) -> None:
                 raise unusual(archive.name, "repeats long texts again and again")
 
 
+def _expect_well_formed(content: bytes, name: str) -> None:
+    """Found by fuzzing: on some torn tags the reader of ods looks for an end for ever."""
+    try:
+        expat.ParserCreate().Parse(content, True)
+    except expat.ExpatError as error:
+        raise cut_off(name) from error
+
+
 def _expect_sane_ods(archive: Packed, member: str) -> None:
     """Walk the rows of an ods: repeats are written as numbers, and only filled cells count."""
     if archive.members[member].file_size > _ODS_LIMIT:
         raise unusual(archive.name, "is a larger table than an ods can be read with")
-    pieces = b"".join(archive.blocks(member)).split(_ODS_ROW)
+    content = b"".join(archive.blocks(member))
+    pieces = content.split(_ODS_ROW)
     rows = last = width = 0
     for piece in pieces[1:]:
         attributes, _, rest = piece.partition(b">")
@@ -131,6 +141,7 @@ def _expect_sane_ods(archive: Packed, member: str) -> None:
                 raise unusual(archive.name, f"has a sheet of {last:,} rows and {width:,} columns")
         if _ODS_TABLE in behind:
             rows = last = width = 0
+    _expect_well_formed(content, archive.name)
 
 
 def _ods_width(row: bytes) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mailbridge.base.errors import SourceProblem
+from mailbridge.base.errors import SourceProblem, Wait
 from mailbridge.shop import extent, packed
 from tests.shop.workbooks import PEOPLE, book, edited, ods, ods_cell, ods_rows, zipped
 
@@ -121,5 +121,9 @@ def test_f19_a_file_made_to_be_slow_is_measured_quickly(tmp_path: Path) -> None:
     path = _texts(tmp_path / "a.xlsx", b"x" * 32_000, 60_000)
     edited(path, SHEET, lambda _: tags)
     measure(path, "xlsx")
-    measure(ods(tmp_path / "a.ods", "<table:table-row>" + "<table:table-cell " * 200_000), "ods")
-    measure(ods(tmp_path / "b.ods", "<table:table-row>" * 200_000), "ods")
+    for rows in (
+        "<table:table-row>" + "<table:table-cell " * 200_000,
+        "<table:table-row>" * 200_000,
+    ):
+        with pytest.raises(Wait, match="not complete"):  # its tags are torn as well
+            measure(ods(tmp_path / "a.ods", rows), "ods")
