@@ -55,6 +55,7 @@ class SettingsPage(QWidget):
     """
 
     change_asked = Signal()
+    audience_asked = Signal()
     disconnect_asked = Signal()
     folder_asked = Signal()
     compare_asked = Signal()
@@ -92,7 +93,7 @@ class SettingsPage(QWidget):
         self.erase.clicked.connect(self.erase_asked)
         self.minutes.activated.connect(self._on_minutes)
         self.new_key.clicked.connect(self.key_asked)
-        self.change_audience.clicked.connect(self.change_asked)
+        self.change_audience.clicked.connect(self.audience_asked)
         self.fold.toggled.connect(self._on_fold)
         for card in (self.sending, self.advanced):
             card.changed.connect(self.setting_changed)

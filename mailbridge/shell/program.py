@@ -162,6 +162,7 @@ class Program(QObject):
         self.rooms.customers.erase_asked.connect(self.orders.erase)
         self.rooms.skipped.check_asked.connect(lambda: self._on_asked("sync"))
         self.rooms.settings.change_asked.connect(self.set_up)
+        self.rooms.settings.audience_asked.connect(self._choose_audience)
         self.rooms.settings.key_asked.connect(self._ask_for_key)
         self.rooms.skipped.retry_asked.connect(self.orders.retry)
         self.rooms.skipped.show_asked.connect(self.orders.show_customer)
@@ -199,6 +200,9 @@ class Program(QObject):
         """The wizard; the engine rests while settings change."""
         self.window.bring_up()
         self.setting_up().open(self.window)
+
+    def _choose_audience(self) -> None:
+        self.setting_up().choose_audience(self.window)
 
     def setting_up(self) -> SetUp:
         """The wizard's keeper, made when it is first wanted."""

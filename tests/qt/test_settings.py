@@ -60,6 +60,7 @@ def test_buttons_say_what_is_wanted(qtbot: QtBot, page: SettingsPage) -> None:
     page.show_facts(FACTS)
     for button, signal in (
         (page.change, page.change_asked),
+        (page.change_audience, page.audience_asked),
         (page.disconnect_button, page.disconnect_asked),
         (page.folder, page.folder_asked),
         (page.compare, page.compare_asked),

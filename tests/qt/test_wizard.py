@@ -264,3 +264,18 @@ def test_each_number_opens_its_list(qtbot: QtBot) -> None:
     QTest.mouseClick(wizard.trying.tiles["created"], Qt.MouseButton.LeftButton)
     assert wizard.trying.dialog is not None
     assert wizard.trying.dialog.windowTitle() == "New in Mailchimp"
+
+
+def test_with_nothing_to_send_it_is_over_at_once_and_pauses_where_that_was_wished(
+    qtbot: QtBot,
+) -> None:
+    desk = FakeDesk()
+    desk.says = '{"pushed": 0, "unchanged": 9}'
+    wizard = counted(qtbot, desk)
+    wizard.trying.parts.keep.click()
+    asked: list[str] = []
+    wizard.send_asked.connect(lambda: asked.append("send"))
+    wizard.pause_asked.connect(lambda: asked.append("pause"))
+    with qtbot.waitSignal(wizard.accepted):
+        wizard.button(Buttons.FinishButton).click()
+    assert asked == ["send", "pause"]

@@ -153,7 +153,7 @@ class SetUpWizard(QWizard):
         self._tasks.run(lambda: self._desk.start_at_sign_in(on), self, self._on_sign_in)
         if not to_send:
             self.send_asked.emit()
-            super().accept()
+            self._on_over()
             return
         self.trying.begin_sending()
         self.button(QWizard.WizardButton.BackButton).hide()
