@@ -19,7 +19,7 @@ from mailbridge.base.language import tr
 from mailbridge.store.migrations import MIGRATIONS
 
 BUSY_SECONDS = 30.0
-CACHE_KIB = 16_384
+CACHE_KIB = 8_192
 """Pages kept in memory by the one who writes: with SQLite's own 2 MB, a shop of a hundred thousand
 customers took twice the time to queue."""
 
