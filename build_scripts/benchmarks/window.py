@@ -40,8 +40,8 @@ def measure(table: Table, folder: Path, size: str) -> None:
             runs = [_opened(task, environment) for _ in range(5)]
             seconds = [float(ran.said["seconds"]) for ran in runs]
             table.at_most(PART, f"{what}, from source", seconds, "s", goal)
-            busy = [ran.processor for ran in runs]
-            table.plain(PART, f"{what}, from source: processor", busy, "s", "to the end of it")
+            used = [ran.processor for ran in runs]
+            table.plain(PART, f"{what}, from source: processor", used, "s", "to the end of it")
         if FROZEN.exists():
             table.show(f"{FROZEN} is there: its first paint is measured by the smoke test")
         _rest(table, environment, REST[size])
