@@ -30,12 +30,6 @@ def start_fields(preferences: Preferences, *, autostart: bool) -> tuple[SettingF
             tr("Closing the window keeps mailbridge working"),
             tr("Otherwise closing it quits mailbridge, and nothing is sent until you start it."),
         ),
-        _yes_no(
-            preferences,
-            "check_for_updates",
-            tr("Look for new versions of mailbridge"),
-            tr("Asks mailbridge's own page once a day; nothing about your shop is sent."),
-        ),
     )
 
 

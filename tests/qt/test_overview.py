@@ -163,3 +163,24 @@ def test_when_a_pause_ends() -> None:
     local = tomorrow.astimezone()
     assert (local.hour, local.minute) == (6, 0)
     assert local.date() > NOW.astimezone().date()
+
+
+def test_a_run_that_was_stopped_says_how_far_it_came_and_can_go_on(qtbot: QtBot) -> None:
+    overview = page(qtbot, StateName.WORKING)
+    overview.show_progress(Progress("sending", 100, 228), 20)
+    overview.progress.stop.click()
+    assert not overview.progress.stop.isEnabled()
+    overview.show_progress(Progress("sending", 120, 208), 21)
+    assert overview.progress.words.text().startswith("Stopping")
+    overview.show_state(State(StateName.WAITING, "Some customers are waiting"), NOW)
+    words = "Stopped after 120 of 328. The rest goes at the next check."
+    assert overview.progress.words.text() == words
+    assert not overview.progress.bar.isVisible()
+    with qtbot.waitSignal(overview.asked) as asked:
+        overview.progress.go_on.click()
+    assert asked.args == ["sync"]
+    overview.show_state(State(StateName.WORKING, "Checking the shop"), NOW)
+    assert overview.progress.stop.isEnabled()
+    assert not overview.progress.go_on.isVisible()
+    overview.show_state(State(StateName.UP_TO_DATE, "Done"), NOW)
+    assert not overview.progress.isVisible()

@@ -114,7 +114,7 @@ def test_every_preference_can_be_set_or_is_remembered_by_itself() -> None:
         *look_fields(wish, ["en", "de"]),
     )
     names = {one.name for one in fields}
-    by_itself = {"told_about_closing", "start_asked", "snooze_until"}
+    by_itself = {"told_about_closing", "start_asked", "snooze_until", "check_for_updates"}
     assert names - {AUTOSTART} == set(Preferences.__slots__) - by_itself
     for one in fields:
         if one.kind is Kind.CHOICE:
