@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks import page
 from benchmarks.table import Table, machine
 
 PARTS = ("detection", "till", "delivery", "outbox", "window", "latency", "chain")
@@ -26,6 +27,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--size", choices=("small", "full"), default="small")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--folder", type=Path, help="where the shops are made; emptied afterwards")
+    parser.add_argument("--page", type=Path, help="a help page whose tables are to be replaced")
     given = parser.parse_args(arguments)
     asked = [given.part] if isinstance(given.part, str) else given.part
     parts = [part for part in PARTS if part in asked or "all" in asked]
@@ -46,6 +48,8 @@ def main(arguments: list[str]) -> int:
             lines = [line.as_json() for line in table.lines]
             written = {"machine": here, "size": given.size, "failed": failed, "lines": lines}
             given.json.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+    if given.page:
+        page.write(given.page, table.lines, here, given.size)
     return 1 if failed else 0
 
 
