@@ -53,10 +53,16 @@ def main() -> int:
         share = max(options.seconds // len(names), 1)
         command = [python, __file__, "--inside", "--seconds", str(share)]
         command += ["--seed", str(options.seed), "--keep", options.keep, name]
-        done = subprocess.run(
-            command, env=environment.child_environment(), capture_output=True, check=False,
-            encoding="utf-8", errors="replace",
-        )  # fmt: skip
+        try:
+            done = subprocess.run(
+                command, env=environment.child_environment(), capture_output=True, check=False,
+                encoding="utf-8", errors="replace", timeout=3 * share + 60,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            # Within a library's own machine code no alarm is heard.
+            say(f"{name}: HANGS")
+            broken.append(name)
+            continue
         runs = _runs(done.stdout + done.stderr)
         inputs += runs
         say(f"{name}: {runs:,} inputs in {share} s" + ("" if done.returncode == 0 else ", BROKEN"))

@@ -22,7 +22,7 @@ FLOORS = {
 QT_ROOMS = {"widgets", "screens", "shell"}
 TOP_LEVEL = {
     ".ci", ".gitattributes", ".github", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md",
-    "LICENSE", "README.md", "build_scripts", "docs", "mailbridge", "pyproject.toml",
+    "LICENSE", "README.md", "SECURITY.md", "build_scripts", "docs", "mailbridge", "pyproject.toml",
     "resources", "tests",
 }  # fmt: skip
 LONGEST = 300
