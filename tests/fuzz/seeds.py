@@ -3,7 +3,6 @@
 It breaks nothing; tests.fuzz.mutation does.
 """
 
-# ruff: noqa: ISC004 - long bytes are written in pieces, one seed after another
 from __future__ import annotations
 
 import io
@@ -27,33 +26,47 @@ CREATE VIEW v AS SELECT * FROM customers;
 CREATE INDEX i ON customers (email);
 """
 SETTINGS = (
-    b'[mailchimp]\naudience = "a1b2c3d4e5"\nmax_connections = 8\n[sync]\nevery_minutes = 5\n'
-    b'[[feed]]\nname = "C"\ndatabase = "sqlite:///shop.db"\ntable = "t"\nemail = "e"\n'
-    b'where = { A = [1, "x"] }\nconsent = { column = "ok", yes = ["1"] }\n'
-    b'[feed.fields]\nFNAME = "f"\nB = { column = "b", type = "birthday" }\n'
-    b'[[feed.tag]]\nalways = "x"\n[[feed.rule]]\nwhen = { column = "t", rises_to = 10 }\nevent = "e"\n'
-    b'[[segment]]\nname = "g"\nconditions = [ { tag = "x" } ]\n',
+    (
+        b'[mailchimp]\naudience = "a1b2c3d4e5"\nmax_connections = 8\n[sync]\nevery_minutes = 5\n'
+        b'[[feed]]\nname = "C"\ndatabase = "sqlite:///shop.db"\ntable = "t"\nemail = "e"\n'
+        b'where = { A = [1, "x"] }\nconsent = { column = "ok", yes = ["1"] }\n'
+        b'[feed.fields]\nFNAME = "f"\nB = { column = "b", type = "birthday" }\n'
+        b'[[feed.tag]]\nalways = "x"\n[[feed.rule]]\nwhen = { column = "t", rises_to = 10 }\nevent = "e"\n'
+        b'[[segment]]\nname = "g"\nconditions = [ { tag = "x" } ]\n'
+    ),
 )
 ANSWERS = (
-    b'\x00{"account_id":"a","account_name":"b","role":"owner","total_items":1,"lists":[{"id":"a",'
-    b'"name":"b","stats":{"member_count":1},"double_optin":false}]}',
-    b'\x00{"members":[{"id":"a","contact_id":"c","email_address":"b@c.de","status":"subscribed",'
-    b'"merge_fields":{"FNAME":"x"},"tags":[{"id":1,"name":"t"}],"tags_count":1,'
-    b'"last_changed":"2026-01-01T00:00:00+00:00"}],"total_items":1}',
-    b'\x02{"type":"x","title":"Invalid Resource","status":400,"detail":"b@c.de looks fake",'
-    b'"errors":[{"field":"FNAME","message":"no"}]}',
-    b'\x00{"merge_fields":[{"merge_id":1,"tag":"FNAME","name":"First","type":"text","required":false,'
-    b'"options":{"choices":["a"]}}],"total_items":1,"events":[],"segments":[],"tags":[]}',
+    (
+        b'\x00{"account_id":"a","account_name":"b","role":"owner","total_items":1,"lists":[{"id":"a",'
+        b'"name":"b","stats":{"member_count":1},"double_optin":false}]}'
+    ),
+    (
+        b'\x00{"members":[{"id":"a","contact_id":"c","email_address":"b@c.de","status":"subscribed",'
+        b'"merge_fields":{"FNAME":"x"},"tags":[{"id":1,"name":"t"}],"tags_count":1,'
+        b'"last_changed":"2026-01-01T00:00:00+00:00"}],"total_items":1}'
+    ),
+    (
+        b'\x02{"type":"x","title":"Invalid Resource","status":400,"detail":"b@c.de looks fake",'
+        b'"errors":[{"field":"FNAME","message":"no"}]}'
+    ),
+    (
+        b'\x00{"merge_fields":[{"merge_id":1,"tag":"FNAME","name":"First","type":"text","required":false,'
+        b'"options":{"choices":["a"]}}],"total_items":1,"events":[],"segments":[],"tags":[]}'
+    ),
 )
 LINES = (
-    b'{"event":"state","state":"working","title":"a","text":"b","next":"2026-01-01T00:00:00Z"}\n'
-    b'{"event":"progress","phase":"sending","done":1,"left":2}\n'
-    b'{"event":"finished","report":{"message":"m","total":1}}\n{"event":"problem","title":"t"}\n',
+    (
+        b'{"event":"state","state":"working","title":"a","text":"b","next":"2026-01-01T00:00:00Z"}\n'
+        b'{"event":"progress","phase":"sending","done":1,"left":2}\n'
+        b'{"event":"finished","report":{"message":"m","total":1}}\n{"event":"problem","title":"t"}\n'
+    ),
 )
 PREFERENCES = (b'theme = "dark"\ntext_size = 125\nopens = 8\ncloses = 20\nlanguage = "de"\n',)
 LOGGED = (
-    b"PUT /lists/a/members/0123456789abcdef0123456789abcdef failed for Ann@Shop.test\r\n"
-    b"\x1b[31m\xe2\x80\xae postgresql://u:p@h/d code=abc&access_token=xyz",
+    (
+        b"PUT /lists/a/members/0123456789abcdef0123456789abcdef failed for Ann@Shop.test\r\n"
+        b"\x1b[31m\xe2\x80\xae postgresql://u:p@h/d code=abc&access_token=xyz"
+    ),
 )
 
 
