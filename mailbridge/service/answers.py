@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mailbridge.base.errors import SettingsError
+from mailbridge.base.language import tr
 from mailbridge.settings.schema import Settings
 
 
@@ -53,7 +54,7 @@ def draft(
     try:
         return Settings.model_validate({"mailchimp": mailchimp, "feed": [feed]})
     except ValueError as error:
-        raise SettingsError("The set-up is not finished", str(error)) from error
+        raise SettingsError(tr("The set-up is not finished"), str(error)) from error
 
 
 def _where(source: Path | str, table: str | None, query: str) -> dict[str, object]:

@@ -17,6 +17,7 @@ from mailbridge.base.errors import (
     Unclear,
     Wait,
 )
+from mailbridge.base.language import tr
 from mailbridge.mailchimp.budget import Budget, Budgeted
 from mailbridge.mailchimp.client import Client
 from mailbridge.mailchimp.faults import is_throttle
@@ -88,9 +89,11 @@ def choose_audience(audiences: list[Audience], settings: Settings) -> Audience:
     wanted, name = settings.mailchimp.audience, settings.mailchimp.audience_name
     if not audiences:
         raise AudienceGone(
-            "No audiences found",
-            "This Mailchimp account has no audience yet. Create one in Mailchimp (Audience, then "
-            "Create audience), and try again.",
+            tr("No audiences found"),
+            tr(
+                "This Mailchimp account has no audience yet. Create one in Mailchimp "
+                "(Audience, then Create audience), and try again."
+            ),
         )
     found = [a for a in audiences if a.id == wanted or (not wanted and a.name == name)]
     if not wanted and not found:
@@ -100,12 +103,12 @@ def choose_audience(audiences: list[Audience], settings: Settings) -> Audience:
     listed = ", ".join(f"{a.name} ({a.id})" for a in audiences[:10])
     if found:
         raise AudienceGone(
-            f"Two audiences are called “{name}”",
-            f"Name the one you mean by its ID: {', '.join(a.id for a in found)}.",
+            tr("Two audiences are called “{name}”", name=name),
+            tr("Name the one you mean by its ID: {join}.", join=", ".join(a.id for a in found)),
         )
     raise AudienceGone(
-        f"The audience “{wanted or name}” is not in this Mailchimp account",
-        f"There are: {listed}. Choose one of them.",
+        tr("The audience “{name}” is not in this Mailchimp account", name=wanted or name),
+        tr("There are: {listed}. Choose one of them.", listed=listed),
     )
 
 
@@ -119,9 +122,14 @@ def verify(database: Database, account: Account, audience: Audience) -> None:
     former = state.get(database, state.AUDIENCE_ID) or state.get(database, "former_audience")
     if former and audience.id != former:
         raise SettingsError(
-            f"The settings name another audience than the set-up did (“{audience.name}”)",
-            "Nothing was sent there: all that is known is about the former one. Run the set-up "
-            "with these settings, or name the former audience again.",
+            tr(
+                "The settings name another audience than the set-up did (“{name}”)",
+                name=audience.name,
+            ),
+            tr(
+                "Nothing was sent there: all that is known is about the former one. Run "
+                "the set-up with these settings, or name the former audience again."
+            ),
         )
     with database.transaction():
         note_account(database, account, audience)
@@ -133,8 +141,10 @@ def same_account(database: Database, account: Account) -> None:
     if known and account.account_id != known:
         former = state.get(database, state.ACCOUNT_NAME)
         raise KeyProblem(
-            f"This key belongs to “{account.name}”, not to “{former}”",
-            "Nothing was sent. Use the former key, or run the set-up again for the new account.",
+            tr("This key belongs to “{name}”, not to “{former}”", name=account.name, former=former),
+            tr(
+                "Nothing was sent. Use the former key, or run the set-up again for the new account."
+            ),
         )
 
 
@@ -194,13 +204,20 @@ def _field_notes(
     notes = []
     if gone:
         notes.append(
-            f"The field {', '.join(gone)} is no longer in the audience. Customers go without it; "
-            "run the set-up again to make it anew."
+            tr(
+                "The field {join} is no longer in the audience. Customers go without it; "
+                "run the set-up again to make it anew.",
+                join=", ".join(gone),
+            )
         )
     if wanted:
         notes.append(
-            f"Mailchimp now wants {', '.join(wanted)} for everyone, and no column of the shop is "
-            "for it. New customers may be refused: match a column, or make it optional there."
+            tr(
+                "Mailchimp now wants {join} for everyone, and no column of the shop is "
+                "for it. New customers may be refused: match a column, or make it "
+                "optional there.",
+                join=", ".join(wanted),
+            )
         )
     return " ".join(notes)
 
@@ -276,7 +293,7 @@ def respect_appointment(database: Database, now: datetime) -> None:
     left = moment(until) - now
     if timedelta() < left <= LONGEST_APPOINTMENT:
         raise Appointment(
-            "Mailchimp asked to be left alone for a while",
-            f"Nothing is sent before {until}; then it goes on by itself.",
+            tr("Mailchimp asked to be left alone for a while"),
+            tr("Nothing is sent before {until}; then it goes on by itself.", until=until),
             seconds=left.total_seconds(),
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mailbridge.base.errors import SettingsError
+from mailbridge.base.language import tr
 from mailbridge.service import setup
 from mailbridge.service.sample import SETTINGS, make_sample_shop
 from mailbridge.service.session import Session
@@ -68,6 +69,8 @@ def _folder(keep: Path | None, stack: ExitStack) -> Path:
         )
     folder = keep.expanduser().absolute()
     if folder.exists() and any(folder.iterdir()):
-        raise SettingsError("The demo needs an empty folder", f"{folder} has something in it.")
+        raise SettingsError(
+            tr("The demo needs an empty folder"), tr("{folder} has something in it.", folder=folder)
+        )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder

@@ -23,7 +23,7 @@ from mailbridge.service.segments import keep_segments
 from mailbridge.service.session import Session
 from mailbridge.service.status import paused_now
 from mailbridge.service.unsubscribed import write_unsubscribed
-from mailbridge.service.wording import SENTENCES, summary
+from mailbridge.service.wording import sentences, summary
 from mailbridge.settings.schema import Settings
 from mailbridge.store import memory, state
 from mailbridge.store.database import Database
@@ -164,7 +164,9 @@ class Engine:
 
     def may_send(self) -> bool:
         """Whether sending is not paused; asked again before every claim."""
-        return (self.most > 0 and self.though_paused) or not paused_now(state.get(self.database, state.PAUSED), self.session.now())
+        return (self.most > 0 and self.though_paused) or not paused_now(
+            state.get(self.database, state.PAUSED), self.session.now()
+        )
 
     def _cycle(self) -> Cycle:
         sync = self.settings.sync
@@ -174,7 +176,7 @@ class Engine:
             percent=sync.max_removed_percent,
             after_reads=sync.removed_after_reads,
             mirror=sync.mirror_unsubscribes,
-            words=dict(SENTENCES),
+            words=sentences(),
         )
         clock, events = self.session.clock, self.event_inputs()
         return Cycle(self.database, rules, clock, self.stop, self.listener, summary, events)
@@ -184,9 +186,7 @@ class Engine:
         return Terms(
             workers=self.settings.mailchimp.max_connections,
             wait=wait,
-            contact_limit=rebuilding.limit(
-                self.database, self.settings.mailchimp.contact_limit
-            ),
+            contact_limit=rebuilding.limit(self.database, self.settings.mailchimp.contact_limit),
             may_send=self.may_send,
             progress=lambda done, left: self.listener(
                 {"event": "progress", "phase": "sending", "done": done, "left": left}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mailbridge.base.errors import SettingsError
+from mailbridge.base.language import tr
 from mailbridge.mailchimp.refusals import NotFound
 from mailbridge.service.engine import Engine
 from mailbridge.store import salvage
@@ -21,7 +22,9 @@ def address_of(text: str) -> str:
     """The address in the form that is compared. Raises SettingsError where it is none."""
     address = text.strip().lower()
     if address.count("@") != 1:
-        raise SettingsError("This is no email address", f"“{text}” cannot belong to anybody.")
+        raise SettingsError(
+            tr("This is no email address"), tr("“{text}” cannot belong to anybody.", text=text)
+        )
     return address
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from mailbridge.base.errors import Hold, SourceProblem, Wait
+from mailbridge.base.language import ntr, number, tr
 from mailbridge.records.field import AudienceField, FieldType
 from mailbridge.settings.schema import Feed
 from mailbridge.shop.checkup import Checkup, Examination, Finding
@@ -32,7 +33,9 @@ def feed_findings(
                 if row is not None:
                     examination.add(row)
     except (Wait, Hold, SourceProblem) as error:
-        return [f"Feed {feed.name}: its data were not looked over. {error}"]
+        return [
+            tr("Feed {name}: its data were not looked over. {error}", name=feed.name, error=error)
+        ]
     return _lines(feed, examination.result())
 
 
@@ -40,19 +43,28 @@ def words(one: Finding) -> str:
     """A finding with its count and up to three examples, in one line."""
     column = f"{one.column}: " if one.column else ""
     examples = f" ({'; '.join(one.examples)})" if one.examples else ""
-    return f"{one.count:,} – {column}{one.message}{examples}"
+    return f"{number(one.count)} – {column}{one.message}{examples}"
 
 
 def _lines(feed: Feed, checkup: Checkup) -> list[str]:
-    rows = f"{checkup.rows:,} {'row' if checkup.rows == 1 else 'rows'}"
-    addresses = "address" if checkup.usable == 1 else "different addresses"
-    counted = f"{rows}, {checkup.usable:,} {addresses} to write to"
+    counted = tr(
+        "{rows}, {addresses}",
+        rows=ntr("{n} row", "{n} rows", checkup.rows, n=number(checkup.rows)),
+        addresses=ntr(
+            "{n} address to write to",
+            "{n} different addresses to write to",
+            checkup.usable,
+            n=number(checkup.usable),
+        ),
+    )
     # Where the settings say the order of dates, nobody has to be asked.
     shown = [one for one in checkup.findings if not (feed.dates and one.kind == "ambiguous_date")]
     if not shown:
-        return [f"Feed {feed.name}: {counted}. The data lack nothing."]
+        return [
+            tr("Feed {name}: {counted}. The data lack nothing.", name=feed.name, counted=counted)
+        ]
     return [
-        f"Feed {feed.name}: {counted}. What the data lack:",
+        tr("Feed {name}: {counted}. What the data lack:", name=feed.name, counted=counted),
         *(f"  {words(one)}" for one in shown),
     ]
 

@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mailbridge.base.errors import SettingsError
+from mailbridge.base.language import mark, tr
 
 LOG = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ _HOST = "127.0.0.1"
 _GLANCE = 0.1
 _PATIENCE = 120.0
 
-_OVER = ("This log-in is over", "Go back to mailbridge.")
+_OVER = (mark("This log-in is over"), mark("Go back to mailbridge."))
 _PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
 body {{ font: 1.1rem/1.6 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto }}
@@ -75,9 +76,11 @@ class Landing:
             self._server = _Server(port)
         except OSError as error:
             raise PortTaken(
-                f"Port {port} of this computer is taken",
-                "The log-in comes back to it. Close the program that uses it, or restart the "
-                "computer, and log in again.",
+                tr("Port {port} of this computer is taken", port=port),
+                tr(
+                    "The log-in comes back to it. Close the program that uses it, or "
+                    "restart the computer, and log in again."
+                ),
             ) from error
 
     @property
@@ -130,7 +133,7 @@ class _Server(ThreadingTCPServer):
         with self._lock:
             self._over = True
         if self._visit is not None:
-            self._visit.answer(*_OVER)  # changes nothing where it was answered before
+            self._visit.answer(*map(tr, _OVER))  # changes nothing where it was answered before
         with self._lock:
             for line in self._open:
                 try:
@@ -169,9 +172,9 @@ class _Handler(BaseHTTPRequestHandler):
         ours = f"{_HOST}:{self.server.server_address[1]}"
         # A page elsewhere may reach this port under a name of its own; it is not answered.
         if self.headers.get("Host") != ours or asked.path != PATH:
-            self._show(404, "There is nothing here", "mailbridge waits for a log-in.")
+            self._show(404, tr("There is nothing here"), "mailbridge waits for a log-in.")
         elif (visit := self.server.visit(asked.query)) is None:
-            self._show(410, *_OVER)
+            self._show(410, *map(tr, _OVER))
         else:
             try:
                 self._show(200, *visit.page())

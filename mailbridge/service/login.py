@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from mailbridge.base.errors import KeyProblem, MailbridgeError, SettingsError
+from mailbridge.base.language import tr
 from mailbridge.mailchimp.oauth import Grant
 from mailbridge.service.landing import Landing, Visit
 from mailbridge.service.session import Session
@@ -82,9 +83,9 @@ def _exchanged(grant: Grant, visit: Visit) -> str:
         visit.answer(error.title, error.message)
         raise
     except BaseException:
-        visit.answer("The log-in was not finished", "Go back to mailbridge.")
+        visit.answer(tr("The log-in was not finished"), tr("Go back to mailbridge."))
         raise
-    visit.answer("You are logged in", "Close this page and go back to mailbridge.")
+    visit.answer(tr("You are logged in"), tr("Close this page and go back to mailbridge."))
     return key
 
 
@@ -101,22 +102,24 @@ def _usable(session: Session, settings: Settings | None) -> LoginClient:
     client = _client(session, settings)
     if client is None:
         raise SettingsError(
-            "Logging in is not available in this mailbridge",
-            "It was made without a client registered with Mailchimp. Use an API key.",
+            tr("Logging in is not available in this mailbridge"),
+            tr("It was made without a client registered with Mailchimp. Use an API key."),
         )
     if session.secrets.from_environment():
         raise SettingsError(
-            "MAILBRIDGE_API_KEY is set",
-            "That key would be used instead of the log-in. Remove it, or do not log in.",
+            tr("MAILBRIDGE_API_KEY is set"),
+            tr("That key would be used instead of the log-in. Remove it, or do not log in."),
         )
     return client
 
 
 def _abandoned(*, cancelled: bool) -> LoginAbandoned:
     if cancelled:
-        return LoginAbandoned("The log-in was cancelled", "Nothing was kept.")
+        return LoginAbandoned(tr("The log-in was cancelled"), tr("Nothing was kept."))
     return LoginAbandoned(
-        "Nobody came back from the log-in page",
-        "The time for it is over. Nothing was kept. Log in again and press Allow on Mailchimp's "
-        "page, or use an API key instead.",
+        tr("Nobody came back from the log-in page"),
+        tr(
+            "The time for it is over. Nothing was kept. Log in again and press Allow on "
+            "Mailchimp's page, or use an API key instead."
+        ),
     )

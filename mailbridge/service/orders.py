@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from mailbridge.base.errors import SettingsError
+from mailbridge.base.language import tr
 from mailbridge.records.person import Person
 from mailbridge.records.skipped import Reason
 from mailbridge.service.engine import Engine
@@ -59,7 +60,9 @@ def last_run(database: Database) -> int:
         " (SELECT id FROM runs WHERE kind != 'undo')"
     )
     if run is None:
-        raise SettingsError("There is nothing to take back", "No run has sent anything yet.")
+        raise SettingsError(
+            tr("There is nothing to take back"), tr("No run has sent anything yet.")
+        )
     return int(run)
 
 
@@ -68,7 +71,8 @@ def foresee_undo(database: Database, run: int) -> Undoing:
     steps = reversal(history.lines(database, run=run))
     if not steps:
         raise SettingsError(
-            f"Run {run} has nothing to take back", "It sent nothing, or is forgotten by now."
+            tr("Run {run} has nothing to take back", run=run),
+            tr("It sent nothing, or is forgotten by now."),
         )
     archived = sum(back[0].action.value == "archive" for back in steps.values())
     return Undoing(run, archived, len(steps) - archived)
@@ -101,7 +105,7 @@ def _list_as_undone(database: Database, person: Person, now: str) -> None:
         (person.id, person.address),
     ).fetchall()
     email = person.want.email if person.want else person.address
-    message = SENTENCES[Reason.UNDONE]
+    message = tr(SENTENCES[Reason.UNDONE])
     for (row,) in rows:
         skipped.put(database, row, email=email, reason=Reason.UNDONE, message=message, since=now)
 
@@ -135,7 +139,8 @@ def _skipped_people(database: Database, keys: Sequence[str] | None) -> Iterable[
     unknown = [key for key in keys or () if key not in known]
     if unknown:
         raise SettingsError(
-            f"Customer {unknown[0]} is not skipped", "See who is with: mailbridge skipped"
+            tr("Customer {unknown} is not skipped", unknown=unknown[0]),
+            tr("See who is with: mailbridge skipped"),
         )
     helped = {Reason.REJECTED, Reason.UNDONE, Reason.FORGOTTEN}
     return dict.fromkeys(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mailbridge.base.language import tr
 from mailbridge.shop.exports import FolderSource
 from mailbridge.shop.source import Source
 from mailbridge.store import memory, state
@@ -29,9 +30,13 @@ def keep_written(database: Database, sources: Iterable[tuple[str, Source]]) -> N
             continue
         former = known.setdefault(feed, now)
         if differs(former, now):
-            notes[feed] = (
-                f"{feed}: the export is read differently: it was {former}, and is {now} now. "
-                "Compare a few customers with the shop; set-up accepts the new way."
+            notes[feed] = tr(
+                "{feed}: the export is read differently: it was {former}, and is "
+                "{now} now. Compare a few customers with the shop; set-up accepts "
+                "the new way.",
+                feed=feed,
+                former=former,
+                now=now,
             )
         else:
             notes.pop(feed, None)
@@ -47,7 +52,7 @@ def keep_stand_ins(database: Database, sources: Iterable[tuple[str, Source]]) ->
     sources: as above. Nothing outlives the pass: an incomplete export makes every pass look again.
     """
     told = " ".join(
-        f"{feed}: {note} Until then the export before it counts."
+        tr("{feed}: {note} Until then the export before it counts.", feed=feed, note=note)
         for feed, source in sources
         if isinstance(source, FolderSource)
         for note in source.notes

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import Field, ValidationError, model_validator
 
 from mailbridge.base.errors import SettingsError
+from mailbridge.base.language import tr
 from mailbridge.base.resources import resource
 from mailbridge.settings.schema import RuleSetting, TagSetting
 from mailbridge.settings.tables import Name, Scalar, Table
@@ -60,7 +61,9 @@ class ReadyMade(Table):
         """
         lacking = [what for name, what in self.columns.items() if not columns.get(name)]
         if lacking:
-            raise SettingsError(f"“{self.title}” needs a column", f"Choose {lacking[0]}.")
+            raise SettingsError(
+                tr("“{title}” needs a column", title=self.title), f"Choose {lacking[0]}."
+            )
         given = {name: value.default for name, value in self.values.items()} | dict(values or {})
         known: dict[str, Any] = {f"{{{name}}}": value for name, value in given.items()}
         known |= {f"{{{name}}}": columns[name] for name in self.columns}
@@ -70,7 +73,9 @@ class ReadyMade(Table):
             return TagSetting.model_validate(_filled(self.tag, known))
         except ValidationError as error:
             said = str(error.errors()[0]["msg"])
-            raise SettingsError(f"“{self.title}” cannot be used so", f"{said}.") from error
+            raise SettingsError(
+                tr("“{title}” cannot be used so", title=self.title), f"{said}."
+            ) from error
 
 
 class Group(Table):

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from mailbridge.base.errors import SettingsError
+from mailbridge.base.language import tr
 from mailbridge.base.resources import resource
 from mailbridge.service.ready_made import Value
 from mailbridge.settings.schema import Segment
@@ -50,7 +51,9 @@ class ReadySegment(Table):
         """
         lacking = [what for name, what in self.fields.items() if not fields.get(name)]
         if lacking:
-            raise SettingsError(f"“{self.title}” needs a field", f"Choose {lacking[0]}.")
+            raise SettingsError(
+                tr("“{title}” needs a field", title=self.title), f"Choose {lacking[0]}."
+            )
         known: dict[str, Scalar] = {name: value.default for name, value in self.values.items()}
         known |= dict(values or {})
         known |= {name: fields[name] for name in self.fields}
@@ -58,7 +61,9 @@ class ReadySegment(Table):
             return Segment.model_validate(_filled(self.segment, known))
         except ValidationError as error:
             said = str(error.errors()[0]["msg"])
-            raise SettingsError(f"“{self.title}” cannot be used so", f"{said}.") from error
+            raise SettingsError(
+                tr("“{title}” cannot be used so", title=self.title), f"{said}."
+            ) from error
 
 
 class _File(Table):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Container
 from datetime import date
 
+from mailbridge.base.language import tr
 from mailbridge.records.contact import Contact
 from mailbridge.records.row import BadRow, Row
 from mailbridge.records.skipped import Reason, Skipped
@@ -43,7 +44,7 @@ class Remembering:
         if isinstance(mapped, Contact):
             if mapped.address in self._forgotten:
                 key = mapped.key if self._keyed else row.place
-                return Skipped(mapped.feed, key, "", Reason.ERASED, SENTENCES[Reason.ERASED])
+                return Skipped(mapped.feed, key, "", Reason.ERASED, tr(SENTENCES[Reason.ERASED]))
             if mapped.consent is False:
                 self._look_at(row)
         return mapped
@@ -65,8 +66,12 @@ class Remembering:
 def sentence(strange: StrangeWords) -> str:
     """What the owner reads about such words, "" where there are none."""
     return " ".join(
-        f"In “{column}” stands {', '.join(f'“{word}”' for word in sorted(words))}, which counts "
-        "as a no. If it means yes, add it to the words for yes."
+        tr(
+            "In “{column}” stands {join}, which counts as a no. If it means yes, add it "
+            "to the words for yes.",
+            column=column,
+            join=", ".join(f"“{word}”" for word in sorted(words)),
+        )
         for column, words in strange.items()
         if words
     )

@@ -10,6 +10,7 @@ import hashlib
 import orjson
 
 from mailbridge.base.errors import MailbridgeError, SkipRecord
+from mailbridge.base.language import tr
 from mailbridge.mailchimp.client import Client
 from mailbridge.mailchimp.segments import segment_body
 from mailbridge.settings.schema import Segment, Settings
@@ -38,7 +39,7 @@ def keep_segments(database: Database, client: Client, list_id: str, settings: Se
         except (SkipRecord, OwnersSegment) as error:
             notes.append(str(error))
         except MailbridgeError as error:
-            if error.title.startswith("The segment"):
+            if error.title.startswith(tr("The segment")):
                 notes.append(str(error))
                 continue
             raise
@@ -64,8 +65,8 @@ def _keep(
         saved = client.update_segment(list_id, there[segment.name], body)
     elif segment.name in there:
         raise OwnersSegment(
-            f"A segment “{segment.name}” is there already",
-            "It was not made by mailbridge and is left alone. Choose another name.",
+            tr("A segment “{name}” is there already", name=segment.name),
+            tr("It was not made by mailbridge and is left alone. Choose another name."),
         )
     else:
         # Noted before it is made: should the answer be lost, the next run knows it as ours.

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mailbridge.base.clock import Clock, SystemClock, moment, stamp
 from mailbridge.base.errors import Repair, SettingsError
+from mailbridge.base.language import tr
 from mailbridge.base.lock import EngineLock
 from mailbridge.base.paths import Paths
 from mailbridge.records.change import Action, Result
@@ -62,7 +63,7 @@ class Session:
         if not self.configured:
             raise SettingsError(
                 "mailbridge is not set up yet",
-                "Open the window, or run: mailbridge setup FILE.toml",
+                tr("Open the window, or run: mailbridge setup FILE.toml"),
             )
         return read_settings(self.paths.settings_file)
 
@@ -129,7 +130,7 @@ class Session:
             end = stamp(moment(until)) if until else "1"
         except (ValueError, OverflowError):
             raise SettingsError(
-                "The end of the pause is not a time", "Write it like 2026-11-02T09:30:00Z."
+                tr("The end of the pause is not a time"), tr("Write it like 2026-11-02T09:30:00Z.")
             ) from None
         self._remember(state.PAUSED, end)
 

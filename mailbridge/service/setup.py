@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from mailbridge.base.clock import stamp
 from mailbridge.base.errors import AccountProblem, SettingsError
+from mailbridge.base.language import number, tr
 from mailbridge.mailchimp.budget import Budget
 from mailbridge.mailchimp.client import Client
 from mailbridge.mailchimp.merge_fields import LONGEST_TAG, FieldsPlan, plan_fields
@@ -62,8 +63,10 @@ def _account(client: Client) -> Account:
     account = client.account()
     if account.role.lower() in READ_ONLY_ROLES:
         raise AccountProblem(
-            f"This key belongs to a user who may not change contacts ({account.role})",
-            "Ask the owner of the Mailchimp account for a key of a manager, admin or owner.",
+            tr(
+                "This key belongs to a user who may not change contacts ({role})", role=account.role
+            ),
+            tr("Ask the owner of the Mailchimp account for a key of a manager, admin or owner."),
         )
     return account
 
@@ -90,14 +93,19 @@ def apply(
     try:
         account = _account(way.client)
         settings, audience = _audience(way.client, settings)
-        done = Done(account, audience, [f"Connected to “{account.name}”."])
+        done = Done(account, audience, [tr("Connected to “{name}”.", name=account.name)])
         done.sentences.append(
-            f"Audience: {audience.name} ({audience.id}), {audience.members:,} contacts."
+            tr(
+                "Audience: {name} ({id}), {members} contacts.",
+                name=audience.name,
+                id=audience.id,
+                members=number(audience.members),
+            )
         )
         existing = way.client.audience_fields(audience.id)
         plan = plan_fields(_wanted(settings.feed), existing.fields, existing.limit)
         if plan.problems:
-            raise SettingsError("The fields cannot be used", " ".join(plan.problems))
+            raise SettingsError(tr("The fields cannot be used"), " ".join(plan.problems))
         orders = _orders(session, secrets, settings, plan, done)
         fields = _make_fields(way.client, audience.id, plan, done)
     finally:
@@ -136,8 +144,8 @@ def _audience(client: Client, settings: Settings) -> tuple[Settings, Audience]:
     found = [audience for audience in there if audience.name == new.name]
     if not found and not client.may_create():
         raise AccountProblem(
-            "Your Mailchimp plan allows no more audiences",
-            "Choose one that is there, or a larger plan in Mailchimp.",
+            tr("Your Mailchimp plan allows no more audiences"),
+            tr("Choose one that is there, or a larger plan in Mailchimp."),
         )
     audience = found[0] if found else client.create_audience(new)
     # From now on it is known by its ID: running the same file again makes no second one.
@@ -173,23 +181,32 @@ def _orders(
             continue
         source = _source(session, secrets, feed)
         if feed.kind == "events" and isinstance(source, FolderSource) and not source.files():
-            done.sentences.append(f"Feed {feed.name}: no file is there yet; it waits for one.")
+            done.sentences.append(
+                tr("Feed {name}: no file is there yet; it waits for one.", name=feed.name)
+            )
             continue
         evidence = date_orders(feed, fields, source)
         for column, order in evidence.items():
             decided = order.decided()
             if feed.dates is None and order.must_ask:
                 raise SettingsError(
-                    f"The dates in “{column}” can be read in two ways",
-                    f"Such as {', '.join(order.examples)}. Say which in the feed "
-                    f'“{feed.name}”: dates = "DMY" (day first) or dates = "MDY".',
+                    tr("The dates in “{column}” can be read in two ways", column=column),
+                    tr(
+                        'Such as {join}. Say which in the feed “{name}”: dates = "DMY" '
+                        '(day first) or dates = "MDY".',
+                        join=", ".join(order.examples),
+                        name=feed.name,
+                    ),
                 )
             if decided:
                 orders.setdefault(feed.name, {})[column] = decided
-        done.sentences.append(f"Feed {feed.name}: readable.")
+        done.sentences.append(tr("Feed {name}: readable.", name=feed.name))
         if feed.kind == "people" and not feed.key:
             done.sentences.append(
-                f"Feed {feed.name} has no key: a customer whose address changes is a new person."
+                tr(
+                    "Feed {name} has no key: a customer whose address changes is a new person.",
+                    name=feed.name,
+                )
             )
     return orders
 
@@ -201,13 +218,22 @@ def _make_fields(
     for new in plan.create:
         made = client.create_merge_field(list_id, new.tag, new.name, new.type, new.options)
         fields[new.setting] = made
-        added = f"Added the field {made.tag} ({made.name}, {made.type})"
+        added = tr(
+            "Added the field {tag} ({name}, {type})", tag=made.tag, name=made.name, type=made.type
+        )
         if len(new.setting) > LONGEST_TAG:
             added += f": Mailchimp has at most {LONGEST_TAG} characters for {new.setting}"
         done.sentences.append(f"{added}.")
     for wanted, found in plan.resolved.items():
         if wanted != found.tag:
-            done.sentences.append(f"{wanted} is the field {found.tag} ({found.name}).")
+            done.sentences.append(
+                tr(
+                    "{wanted} is the field {tag} ({name}).",
+                    wanted=wanted,
+                    tag=found.tag,
+                    name=found.name,
+                )
+            )
     return fields
 
 
@@ -224,7 +250,7 @@ def _remember(
         if known[0] and known != now:
             memory.forget_audience(database)
             done.sentences.append(
-                "This is another audience: nothing queued for the former goes there."
+                tr("This is another audience: nothing queued for the former goes there.")
             )
         connection.note_account(database, done.account, done.audience)
         state.put(database, "former_audience", done.audience.id)

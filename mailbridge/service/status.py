@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mailbridge.base.clock import moment
+from mailbridge.base.language import number, tr
 from mailbridge.records.skipped import Reason
 from mailbridge.store import actions, feeds, outbox, skipped, state
 from mailbridge.store.database import Database
@@ -94,7 +95,10 @@ def read_status(database: Database, now_stamp: str) -> Status:
     beyond = outbox.size_beyond_limit(database)
     if beyond and not state.get(database, state.REBUILT):
         notes.append(
-            f"Your Mailchimp plan is full: {beyond:,} new customers wait. Changes still go."
+            tr(
+                "Your Mailchimp plan is full: {beyond} new customers wait. Changes still go.",
+                beyond=number(beyond),
+            )
         )
     audience = state.get(database, state.AUDIENCE_ID)
     return Status(

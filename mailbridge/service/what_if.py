@@ -26,7 +26,7 @@ from mailbridge.service.event_places import lent_passwords
 from mailbridge.service.glimpse import planned_field
 from mailbridge.service.inputs import DATED, all_inputs, date_orders, event_inputs, feed_source
 from mailbridge.service.session import Session
-from mailbridge.service.wording import SENTENCES
+from mailbridge.service.wording import sentences
 from mailbridge.settings.schema import Feed, Settings
 from mailbridge.store import memory, state
 from mailbridge.store.database import Database, open_database, owner_error
@@ -136,7 +136,7 @@ def _take(copy: Session, database: Database, settings: Settings, percent: float)
         audience_known=bool(state.get(database, state.AUDIENCE_READ)),
         whole=False,
         today=clock.today(),
-        words=dict(SENTENCES),
+        words=sentences(),
     )
     intake = Intake(database, rules, run=0, now=clock.now(), announce=lambda *_: None)
     return intake.take(people, events)

@@ -13,20 +13,21 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mailbridge.base.errors import MailbridgeError
+from mailbridge.base.language import mark, tr
 from mailbridge.screens.settings import SettingsFacts, SettingsPage
 from mailbridge.service.session import Session
 from mailbridge.service.setting_fields import setting_fields
 from mailbridge.widgets.tasks import Outcome, Tasks
 
-_KEY_PLACE = "kept in this computer's safe store, not in a file"
+_KEY_PLACE = mark("kept in this computer's safe store, not in a file")
 _TITLES = {
-    "FNAME": "First name",
-    "LNAME": "Last name",
-    "PHONE": "Phone",
-    "BIRTHDAY": "Birthday",
-    "ADDRESS": "Address",
+    "FNAME": mark("First name"),
+    "LNAME": mark("Last name"),
+    "PHONE": mark("Phone"),
+    "BIRTHDAY": mark("Birthday"),
+    "ADDRESS": mark("Address"),
 }
-_KEY_VARIABLE = "given by MAILBRIDGE_API_KEY"
+_KEY_VARIABLE = mark("given by MAILBRIDGE_API_KEY")
 
 
 class Chores(QObject):
@@ -75,16 +76,18 @@ class Chores(QObject):
     def _on_disconnect(self) -> None:
         box = QMessageBox(
             QMessageBox.Icon.Question,
-            "Disconnect Mailchimp",
-            "Disconnect this computer from Mailchimp?",
+            tr("Disconnect Mailchimp"),
+            tr("Disconnect this computer from Mailchimp?"),
             parent=self._page.window(),
         )
         box.setInformativeText(
-            "The key is removed from this computer, and customers who still wait are not sent. "
-            "Your audience and everyone in it stay as they are."
+            tr(
+                "The key is removed from this computer, and customers who still wait are "
+                "not sent. Your audience and everyone in it stay as they are."
+            )
         )
         yes = box.addButton("Disconnect", QMessageBox.ButtonRole.DestructiveRole)
-        no = box.addButton("Stay connected", QMessageBox.ButtonRole.RejectRole)
+        no = box.addButton(tr("Stay connected"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(no)
         box.exec()
         if box.clickedButton() is yes:
@@ -110,7 +113,9 @@ def read_facts(session: Session) -> SettingsFacts:
         place = feed.database.removeprefix("sqlite:///") or str(Path(feed.folder) / feed.files)
         table = f", table “{feed.table}”" if feed.table else ""
         sources.append(f"{place}{table}")
-        fields += [setting.label or _TITLES.get(tag, tag) for tag, setting in feed.fields.items()]
+        fields += [
+            setting.label or tr(_TITLES.get(tag, tag)) for tag, setting in feed.fields.items()
+        ]
         fields += [f"tags from {tag.column}" for tag in feed.tag if tag.column]
     members = f" ({status.audience_members:,} contacts)" if status.audience_members else ""
     from_variable = bool(session.environment.get("MAILBRIDGE_API_KEY"))
@@ -118,7 +123,7 @@ def read_facts(session: Session) -> SettingsFacts:
         sources=sources,
         account=status.account if status.audience_id else "",
         audience=f"{status.audience_name}{members}" if status.audience_id else "",
-        key_place=_KEY_VARIABLE if from_variable else _KEY_PLACE,
+        key_place=tr(_KEY_VARIABLE if from_variable else _KEY_PLACE),
         minutes=settings.sync.every_minutes,
         settings=setting_fields(settings),
         fields=list(dict.fromkeys(["E-mail", *fields])),

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from mailbridge.base.errors import KeyProblem, SettingsError
+from mailbridge.base.language import tr
 from mailbridge.base.paths import write_private
 from mailbridge.records.audience import Account, Audience
 from mailbridge.records.change import Result
@@ -222,7 +223,7 @@ class SetUpDesk:
             return kept
         key = self._session.secrets.api_key(server_name(self._session.environment))
         if not key:
-            raise KeyProblem("There is no Mailchimp key yet", "Please enter it.")
+            raise KeyProblem(tr("There is no Mailchimp key yet"), tr("Please enter it."))
         return key
 
     def _keep(self, what: str, secret: str) -> None:

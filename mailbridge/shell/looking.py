@@ -91,7 +91,9 @@ def newest(place: str) -> str:
     folder, patterns = (path, PATTERNS) if path.is_dir() else (path.parent, (path.name,))
     exports = [one for pattern in patterns for one in files.matching(folder, pattern)]
     if not exports:
-        raise SourceProblem("There is no export here", f"{place} has no list of customers.")
+        raise SourceProblem(
+            tr("There is no export here"), tr("{place} has no list of customers.", place=place)
+        )
     return str(max(exports, key=lambda export: export.order).path)
 
 
