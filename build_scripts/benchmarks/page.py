@@ -14,7 +14,7 @@ END = "<!-- end -->"
 
 
 def write(page: Path, lines: list[Line], machine: Mapping[str, object], size: str) -> None:
-    """Replace what stands between ``<!-- PART -->`` and ``<!-- end -->``, for each part measured."""
+    """Replace what stands from ``<!-- PART -->`` to ``<!-- end -->``, for each part measured."""
     text = page.read_text(encoding="utf-8")
     for part in dict.fromkeys(line.part for line in lines):
         rows = [line.text() for line in lines if line.part == part]
