@@ -8,8 +8,10 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -19,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "mailbridge"
 TRANSLATIONS = ROOT / "resources" / "translations"
+READY_MADE = ROOT / "resources" / "ready_made"
 KEYWORDS = {"tr": (1,), "ntr": (1, 2), "mark": (1,)}
 """The functions of mailbridge.base.language, and which of their arguments are sentences."""
 
@@ -50,12 +53,24 @@ def languages(folder: Path = TRANSLATIONS) -> list[str]:
 
 
 def template() -> Catalog:
-    """Every sentence that the program says, as it stands in the code."""
+    """Every sentence that the program says, as it stands in the code and in what is ready-made."""
     found = Catalog(project="mailbridge", charset="utf-8")
     sentences = extract_from_dir(str(PACKAGE), [("**.py", "python")], keywords=KEYWORDS)
     for _, _, message, comments, _ in sentences:
         found.add(message, auto_comments=comments)
+    for file in sorted(READY_MADE.glob("*.toml")):
+        for sentence in offered(tomllib.loads(file.read_text(encoding="utf-8"))):
+            found.add(sentence)
     return found
+
+
+def offered(file: Mapping[str, Any]) -> Iterator[str]:
+    """What the window shows of a file of ready-made rules: titles, sentences, what to choose."""
+    yield file["title"]
+    for entry in file["entry"]:
+        yield from (entry["title"], entry["sentence"])
+        yield from (*entry.get("columns", {}).values(), *entry.get("fields", {}).values())
+        yield from (value["label"] for value in entry.get("values", {}).values())
 
 
 def update(names: Iterable[str]) -> None:

@@ -40,6 +40,7 @@ from mailbridge.commands import (
     watching,
 )
 from mailbridge.commands.output import hush, plain
+from mailbridge.commands.speaking import speak
 from mailbridge.service.session import Session
 from mailbridge.store.database import owner_error
 
@@ -96,6 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace, log: ExitStack) -> int:
+    speak(os.environ)
     if isinstance(sys.stdin, TextIOWrapper):
         # A stray byte among the wishes, or in a pasted key, must not end us.
         sys.stdin.reconfigure(errors="replace")

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from mailbridge.base.errors import SettingsError
+from mailbridge.base.language import tr
 from mailbridge.commands import exits
 from mailbridge.commands.output import Progress, print_json
 from mailbridge.commands.running import one_line, stopped, stopping
@@ -14,6 +15,7 @@ from mailbridge.service.session import Session
 
 if TYPE_CHECKING:
     # Engine and Mailchimp are loaded by the commands that need them, not by every start.
+    from mailbridge.service.orders import Undoing
     from mailbridge.sync.cycle import Pass
 
 
@@ -58,17 +60,11 @@ def undo(session: Session, arguments: argparse.Namespace) -> int:
         run = arguments.run or orders.last_run(database)
         if arguments.dry_run:
             foreseen = orders.foresee_undo(database, run)
-            print(
-                f"Run {run} would be taken back: {foreseen.archived} contacts archived, "
-                f"{foreseen.restored} as they were before. Consent and events stay."
-            )
+            _taken_back(run, foreseen, "would be", as_json=arguments.json)
             return exits.FINE
         engine = Engine(session, database, settings, stop)
         done, result = orders.undo(engine, run)
-    print(
-        f"Run {run} was taken back: {done.archived} contacts archived, "
-        f"{done.restored} as they were before. Consent and events stay."
-    )
+    _taken_back(run, done, "was", as_json=arguments.json)
     _trouble(result)
     return exits.of_pass(result)
 
@@ -85,7 +81,10 @@ def retry(session: Session, arguments: argparse.Namespace) -> int:
             raise SettingsError("Say whom to send again", "Name their numbers, or use --all.")
         keys = None if arguments.all else arguments.keys
         queued, result = orders.retry(engine, keys)
-    print(f"{queued} sent again. {result.report.message}")
+    if arguments.json:
+        print_json({"queued": queued, "message": result.report.message})
+    else:
+        print(f"{queued} sent again. {result.report.message}")
     _trouble(result)
     return exits.of_pass(result)
 
@@ -111,9 +110,20 @@ def erase(session: Session, arguments: argparse.Namespace) -> int:
     with stopping(stopped) as stop, session.engine("erase") as database:
         engine = Engine(session, database, settings, stop)
         was_there = erasure.erase(engine, address)
-    print("Deleted for good in Mailchimp." if was_there else "They were not in the audience.")
-    print("Erased from mailbridge's own records; never sent again.")
+    gone = tr("Deleted for good in Mailchimp.")
+    print(gone if was_there else tr("They were not in the audience."))
+    print(tr("Erased from mailbridge's own records; never sent again."))
     return exits.FINE
+
+
+def _taken_back(run: int, what: Undoing, how: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"run": run, "archived": what.archived, "restored": what.restored})
+    else:
+        print(
+            f"Run {run} {how} taken back: {what.archived} contacts archived, "
+            f"{what.restored} as they were before. Consent and events stay."
+        )
 
 
 def _trouble(result: Pass) -> None:

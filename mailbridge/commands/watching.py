@@ -8,15 +8,11 @@ import logging
 import sqlite3
 import sys
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from mailbridge import __version__
-from mailbridge.base import language
-from mailbridge.base.errors import MailbridgeError, Repair
+from mailbridge.base.errors import MailbridgeError
 from mailbridge.base.lock import Occupied
-from mailbridge.base.resources import resource
 from mailbridge.commands.running import stopping
 from mailbridge.service.session import Session
 from mailbridge.store.database import owner_error
@@ -33,12 +29,7 @@ def watch(session: Session, arguments: argparse.Namespace) -> int:
     """Run until SIGINT, SIGTERM or (with --events) the end of standard input."""
     from mailbridge.service.watching import Watch  # noqa: PLC0415  # see above
 
-    wanted = session.environment.get("MAILBRIDGE_LANGUAGE")
-    if arguments.events and wanted:
-        # Its lines are shown in the window; what a terminal shows stays in English.
-        language.use(wanted, resource("translations"))
     session.settings()
-    _speak(session.environment)
     speaker = Speaker(events=arguments.events)
     speaker.say({"event": "hello", "version": __version__})
 
@@ -59,14 +50,6 @@ def watch(session: Session, arguments: argparse.Namespace) -> int:
         speaker.say({"event": "busy", "text": busy.message})
         raise
     return farewell()
-
-
-def _speak(environment: Mapping[str, str]) -> None:
-    """The language of the window that drives us; without one all stays English, for scripts."""
-    wanted = environment.get("MAILBRIDGE_LANGUAGE", "")
-    if wanted:
-        with suppress(Repair):
-            language.use(wanted, resource("translations"))
 
 
 def _end_with_signals(end: threading.Event, loop: Loop, watching: Watch) -> None:

@@ -11,6 +11,7 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from mailbridge.base.language import tr
 from mailbridge.service.pages import RunRow
 from mailbridge.widgets.controls import Card, LinkButton, label
 from mailbridge.widgets.words import when
@@ -30,10 +31,10 @@ class Recent(Card):
         self._lines.setVerticalSpacing(8)
         self._lines.setColumnStretch(1, 1)
         self._shown: tuple[tuple[str, str], ...] = ()
-        self.more = LinkButton("Show all")
-        self.more.setAccessibleName("Show all runs")
+        self.more = LinkButton(tr("Show all"))
+        self.more.setAccessibleName(tr("Show all runs"))
         top = QHBoxLayout()
-        top.addWidget(label("Recently", scale=1.1, bold=True), 1)
+        top.addWidget(label(tr("Recently"), scale=1.1, bold=True), 1)
         top.addWidget(self.more)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 14, 14, 16)

@@ -43,8 +43,7 @@ def run(
     application = make_application()
     preferences = read_preferences(preferences_file(session.paths))
     enlarge(application, preferences.text_size)
-    spoken = speak(application, preferences.language)
-    environment = {**environment, "MAILBRIDGE_LANGUAGE": spoken}
+    speak(application, preferences.language)
     instance = SingleInstance(session.paths.state_dir)
     if not instance.first():
         if instance.raise_first():

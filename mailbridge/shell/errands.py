@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QProcess, Qt
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
+from mailbridge.base.language import tr
 from mailbridge.widgets.engine import own_program, process_environment
 
 _END_MS = 10_000
@@ -89,7 +90,7 @@ class Errands(QObject):
             process.waitForFinished(_END_MS)
 
     def _waiting(self, words: str) -> QProgressDialog:
-        box = QProgressDialog(words, "Stop", 0, 0, self._window)
+        box = QProgressDialog(words, tr("Stop"), 0, 0, self._window)
         box.setWindowTitle("mailbridge")
         box.setAccessibleName(words)
         box.setWindowModality(Qt.WindowModality.WindowModal)

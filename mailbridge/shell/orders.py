@@ -5,9 +5,7 @@ Each is one of mailbridge's own commands; this asks before it and says what came
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
@@ -18,10 +16,16 @@ from mailbridge.screens.rules.erasing import ErasingDialog
 from mailbridge.service.preview import Side, preview
 from mailbridge.service.session import Session
 from mailbridge.shell.errands import Answer, Errands
+from mailbridge.shell.order_words import (
+    compared_words,
+    figures,
+    mended_words,
+    retried_words,
+    undone_words,
+)
 from mailbridge.widgets.tasks import Outcome, Tasks
 from mailbridge.widgets.words import number
 
-_NAMED = 5
 _ROLE = QMessageBox.ButtonRole
 
 
@@ -42,7 +46,7 @@ class Orders(QObject):
 
     def retry(self, keys: list[str]) -> None:
         """Send these skipped customers again; none named: all of them."""
-        arguments = ["retry", "--", *keys] if keys else ["retry", "--all"]
+        arguments = ["retry", "--json", *(["--", *keys] if keys else ["--all"])]
         self._run(arguments, tr("Trying again…"), self._on_retried)
 
     def undo(self, run: int) -> None:
@@ -89,11 +93,12 @@ class Orders(QObject):
             )
 
     def _on_retried(self, answer: Answer) -> None:
-        if answer.output.startswith("0 sent again"):
+        found = figures(answer.output, "queued")
+        if found is not None and not found["queued"]:
             words = tr("Sending again helps none of them. What you can do stands beside each.")
             self._say(tr("Nothing was sent again"), words)
         else:
-            self._tell(tr("Tried again"), answer)
+            self._tell(tr("Tried again"), answer, retried_words(found) if found else None)
 
     def _on_foreseen(self, run: int, outcome: Outcome[tuple[int, int]]) -> None:
         if outcome.value is None:
@@ -125,15 +130,19 @@ class Orders(QObject):
         _default(box, box.addButton(tr("Leave it"), _ROLE.RejectRole))
         yes.clicked.connect(
             lambda: self._run(
-                ["undo", str(run)],
+                ["undo", "--json", str(run)],
                 tr("Taking the run back…"),
-                lambda said: self._tell(tr("Undone"), said),
+                self._on_undone,
             )
         )
         box.open()
 
+    def _on_undone(self, answer: Answer) -> None:
+        found = figures(answer.output, "archived")
+        self._tell(tr("Undone"), answer, undone_words(found) if found else None)
+
     def _on_compared(self, answer: Answer) -> None:
-        found = _audit(answer.output)
+        found = figures(answer.output, "same")
         if found is None:
             self._tell(tr("The comparison did not finish"), answer)
             return
@@ -151,9 +160,11 @@ class Orders(QObject):
         box.open()
 
     def _mend(self) -> None:
-        self._run(
-            ["check", "--repair"], tr("Mending…"), lambda said: self._tell(tr("Mended"), said)
-        )
+        self._run(["check", "--repair", "--json"], tr("Mending…"), self._on_mended)
+
+    def _on_mended(self, answer: Answer) -> None:
+        found = figures(answer.output, "same")
+        self._tell(tr("Mended"), answer, mended_words(found) if found else None)
 
     def _on_erase(self, address: str) -> None:
         arguments = ["erase", "--yes", "--", address]
@@ -168,14 +179,13 @@ class Orders(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def _tell(self, title: str, answer: Answer) -> None:
-        """What a command said; its problem instead where it did nothing."""
-        if answer.output and not answer.problem:
-            self._say(title, answer.output)
+    def _tell(self, title: str, answer: Answer, words: str | None = None) -> None:
+        """What came of a command: these words, or else its own; its problem where it had one."""
+        said = answer.output if words is None else words
+        if said and not answer.problem:
+            self._say(title, said)
         elif answer.problem:
-            self._say(
-                tr("This did not work altogether"), f"{answer.problem}\n\n{answer.output}".strip()
-            )
+            self._say(tr("This did not work altogether"), f"{answer.problem}\n\n{said}".strip())
         else:
             self._say(
                 tr("This was stopped"),
@@ -196,40 +206,3 @@ class Orders(QObject):
 def _default(box: QMessageBox, button: QPushButton) -> None:
     box.setDefaultButton(button)
     box.setEscapeButton(button)
-
-
-def _audit(output: str) -> dict[str, Any] | None:
-    """What ``check --json`` printed; None where it did not come so far."""
-    try:
-        found = json.loads(output)
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) and "same" in found else None
-
-
-def compared_words(found: dict[str, Any]) -> str:
-    """The figures of ``check --json`` as sentences, with the first few addresses that differ."""
-    same, different, only = found["same"], found["different"], found["only_in_mailchimp"]
-    missing = number(found["missing"])
-    lines = [
-        ntr("1 customer is the same.", "{n} customers are the same.", same, n=number(same)),
-        tr("{n} differ, {missing} are missing.", n=number(different), missing=missing),
-        tr("{n} are only in Mailchimp and are left alone.", n=number(only)),
-    ]
-    named = [str(one["email"]) for one in found["differences"][:_NAMED]]
-    if named:
-        more = int(found["different"]) - len(named)
-        listed = ", ".join(named)
-        if more > 0:
-            lines.append(
-                ntr(
-                    "Different: {names} and 1 more.",
-                    "Different: {names} and {n} more.",
-                    more,
-                    names=listed,
-                    n=number(more),
-                )
-            )
-        else:
-            lines.append(tr("Different: {names}.", names=listed))
-    return "\n".join(lines)

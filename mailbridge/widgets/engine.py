@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from mailbridge.base.clock import Clock
+from mailbridge.base.language import spoken
 from mailbridge.widgets.bridge import Bridge
 from mailbridge.widgets.messages import Busy
 from mailbridge.widgets.restarts import Restarts
@@ -40,10 +41,11 @@ def own_program(*arguments: str) -> list[str]:
 
 
 def process_environment(environment: Mapping[str, str]) -> QProcessEnvironment:
-    """A child's environment with exactly these variables."""
+    """A child's environment: these variables, and the language it is to speak, which is ours."""
     made = QProcessEnvironment()
     for name, value in environment.items():
         made.insert(name, value)
+    made.insert("MAILBRIDGE_LANGUAGE", spoken())
     return made
 
 

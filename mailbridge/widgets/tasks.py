@@ -16,6 +16,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from mailbridge.base.errors import MailbridgeError
+from mailbridge.base.language import tr
 
 T = TypeVar("T")
 
@@ -85,7 +86,7 @@ def _outcome(function: Callable[[], T]) -> Outcome[T]:
         return Outcome(error=error)
     except Exception as error:
         logging.getLogger(__name__).exception("a task failed")
-        sentence = "Your data is safe. Please try again; the log says more."
-        known = MailbridgeError("Something in mailbridge went wrong", sentence)
+        sentence = tr("Your data is safe. Please try again; the log says more.")
+        known = MailbridgeError(tr("Something in mailbridge went wrong"), sentence)
         known.__cause__ = error
         return Outcome(error=known)

@@ -11,17 +11,17 @@ import pytest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from mailbridge.records.standing import StateName
 from mailbridge.screens.rules.customer import CustomerDialog
 from mailbridge.screens.rules.erasing import ErasingDialog
 from mailbridge.service import setup
 from mailbridge.service.sample import SETTINGS, make_sample_shop
 from mailbridge.service.session import Session
 from mailbridge.settings.reading import read_settings
-from mailbridge.shell.orders import compared_words
+from mailbridge.shell.order_words import compared_words
 from mailbridge.shell.program import Program
 from mailbridge.simulator import Simulator
 from mailbridge.widgets.engine import own_program
-from mailbridge.widgets.messages import StateName
 
 FEW = 60
 SENT = FEW - 1
@@ -99,7 +99,7 @@ def test_comparing_mending_undoing_and_trying_again(
     said = answer(qtbot, "Some customers differ", "Mend")
     assert f"{SENT - 1} customers are the same." in said
     assert f"Different: {member.email}." in said
-    answer(qtbot, "Mended", "OK")
+    assert answer(qtbot, "Mended", "OK") == "1 customer was brought in step."
     assert member.values[field] == right
     assert program.engine.pid != 0
 
@@ -114,7 +114,7 @@ def test_comparing_mending_undoing_and_trying_again(
     assert statuses(simulator) == before
     rooms.activity.undo.click()
     answer(qtbot, "Undo this run?", "Undo it")
-    answer(qtbot, "Undone", "OK")
+    assert answer(qtbot, "Undone", "OK").startswith(f"{SENT} contacts were archived.\n0 contacts")
     assert statuses(simulator) == {"archived": SENT}
 
     program.window.show_page("skipped")
@@ -122,7 +122,7 @@ def test_comparing_mending_undoing_and_trying_again(
     until(qtbot, lambda: rooms.skipped.model.rowCount() == SENT)
     rooms.skipped.all_again.click()
     said = answer(qtbot, "Tried again", "OK")
-    assert said.startswith(f"{SENT} sent again.")
+    assert said.startswith(f"{SENT} customers were sent again.")
     assert statuses(simulator) == before
 
 

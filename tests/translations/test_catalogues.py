@@ -62,3 +62,11 @@ def test_the_pseudo_language_is_spoken_everywhere(tmp_path: Path) -> None:
         assert language.number(4231) == "4\u00a0231"
     finally:
         language.use(language.ENGLISH, tmp_path)
+
+
+def test_what_is_ready_made_is_collected_too() -> None:
+    said = {message.id for message in catalogues.template() if message.id}
+    assert "Birthday coming" in said
+    assert "Everyone in this list carries the tag “customer”." in said
+    assert "how many days before" in said
+    assert "the kind of customer" in said
