@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayou
 
 from mailbridge.base.clock import stamp
 from mailbridge.base.language import tr
+from mailbridge.records.standing import StateName
 from mailbridge.screens.activity_tables import KIND_CHIPS, condition, run_columns, sent_columns
 from mailbridge.screens.customers.page import in_mailchimp
 from mailbridge.screens.loading import Loader
@@ -23,7 +24,6 @@ from mailbridge.service.pages import RUNS, SENT, Pages, RunRow, SentRow, asked_f
 from mailbridge.widgets.chips import Chips
 from mailbridge.widgets.controls import Button, EmptyPage, LinkButton, label
 from mailbridge.widgets.exporting import export_button
-from mailbridge.widgets.messages import StateName
 from mailbridge.widgets.table_view import TableView
 from mailbridge.widgets.tasks import Tasks
 from mailbridge.widgets.words import midnight

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from mailbridge.base.language import ntr, tr
+from mailbridge.records.standing import StateName
 from mailbridge.service.held import Held
 from mailbridge.widgets.controls import (
     Button,
@@ -29,7 +30,6 @@ from mailbridge.widgets.controls import (
     StateBadge,
     label,
 )
-from mailbridge.widgets.messages import StateName
 from mailbridge.widgets.page_scroll import PageScroll
 from mailbridge.widgets.share_bar import Part, ShareBar
 from mailbridge.widgets.theme import Role

@@ -14,13 +14,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from mailbridge.base.language import mark, tr
+from mailbridge.records.standing import StateName
 from mailbridge.screens.pictures import PictureBoard
 from mailbridge.screens.progress import RunProgress
 from mailbridge.screens.recent import Recent
 from mailbridge.service.figures import Pictures
 from mailbridge.service.pages import Figures
 from mailbridge.widgets.controls import Banner, Button, NumberTile, StateBadge, label
-from mailbridge.widgets.messages import Finished, Progress, Reading, State, StateName
+from mailbridge.widgets.messages import Finished, Progress, Reading, State
 from mailbridge.widgets.page_scroll import PageScroll
 from mailbridge.widgets.theme import Role
 from mailbridge.widgets.words import ahead, number, when

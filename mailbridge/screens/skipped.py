@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QTabBar, QVBoxLayout,
 
 from mailbridge.base.language import mark, ntr, tr
 from mailbridge.records.skipped import Reason
+from mailbridge.records.standing import StateName
 from mailbridge.screens.loading import Loader
 from mailbridge.screens.search import SearchBox
 from mailbridge.screens.skipped_words import EMPTY, HELPED, LOTS, TITLES, columns, meaning
@@ -22,7 +23,6 @@ from mailbridge.service.pages import Pages, asked_for
 from mailbridge.service.skips import Lot, SkippedRow, condition, group_sql, query_of
 from mailbridge.widgets.controls import Button, EmptyPage, label
 from mailbridge.widgets.exporting import export_button
-from mailbridge.widgets.messages import StateName
 from mailbridge.widgets.reason_bars import ReasonBars
 from mailbridge.widgets.table_view import TableView
 from mailbridge.widgets.tasks import Tasks

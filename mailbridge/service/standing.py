@@ -6,31 +6,18 @@ It chooses among what status says; it asks nobody.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from mailbridge.base.clock import moment
 from mailbridge.base.language import ntr, number, tr
+from mailbridge.records.standing import StateName
 from mailbridge.service.status import Status
-
-
-class State(StrEnum):
-    """The states of the tray, each with a shape of its own."""
-
-    UP_TO_DATE = "up_to_date"
-    WORKING = "working"
-    WAITING = "waiting"
-    PAUSED = "paused"
-    SKIPPED = "skipped"
-    NEEDS_YOU = "needs_you"
-    ON_HOLD = "on_hold"
-    NOT_SET_UP = "not_set_up"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """state; title: the headline. text: a sentence more, "" where there is nothing to add."""
 
-    state: State
+    state: StateName
     title: str
     text: str = ""
 
@@ -39,34 +26,34 @@ def standing(status: Status, *, waits: bool = False) -> Standing:
     """The standing when nothing is being sent. waits: what stops sending passes by itself."""
     if not status.audience_id:
         return Standing(
-            State.NOT_SET_UP, tr("Set-up is not finished"), tr("Nothing has been sent.")
+            StateName.NOT_SET_UP, tr("Set-up is not finished"), tr("Nothing has been sent.")
         )
     if status.held:
-        return Standing(State.ON_HOLD, tr("Stopped to be safe – please look"), status.held[0])
+        return Standing(StateName.ON_HOLD, tr("Stopped to be safe – please look"), status.held[0])
     return _stopped(status, waits=waits) or _going(status)
 
 
 def _stopped(status: Status, *, waits: bool) -> Standing | None:
     """What keeps customers from being sent, None where nothing does."""
     if status.trouble and not waits:
-        return Standing(State.NEEDS_YOU, *status.trouble)
+        return Standing(StateName.NEEDS_YOU, *status.trouble)
     if status.paused:
-        return Standing(State.PAUSED, _pause(status), _queue(status))
+        return Standing(StateName.PAUSED, _pause(status), _queue(status))
     if status.trouble:
-        return Standing(State.WAITING, status.trouble[0], _queue(status))
+        return Standing(StateName.WAITING, status.trouble[0], _queue(status))
     if status.outbox:
-        return Standing(State.WAITING, tr("Some customers are waiting"), _queue(status))
+        return Standing(StateName.WAITING, tr("Some customers are waiting"), _queue(status))
     return None
 
 
 def _going(status: Status) -> Standing:
     if status.unread:
-        return Standing(State.NEEDS_YOU, tr("The shop's data cannot be read"), status.unread[0])
+        return Standing(StateName.NEEDS_YOU, tr("The shop's data cannot be read"), status.unread[0])
     if status.attention:
-        return Standing(State.NEEDS_YOU, tr("Up to date, but please look"), status.attention[0])
+        return Standing(StateName.NEEDS_YOU, tr("Up to date, but please look"), status.attention[0])
     if status.skipped:
-        return Standing(State.SKIPPED, tr("Up to date"), _skipped(status.skipped))
-    return Standing(State.UP_TO_DATE, tr("Everything is up to date"))
+        return Standing(StateName.SKIPPED, tr("Up to date"), _skipped(status.skipped))
+    return Standing(StateName.UP_TO_DATE, tr("Everything is up to date"))
 
 
 def _pause(status: Status) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from mailbridge.base.clock import Clock, stamp
 from mailbridge.base.errors import MailbridgeError
 from mailbridge.base.language import tr
+from mailbridge.records.standing import StateName
 from mailbridge.screens.activity import Activity
 from mailbridge.screens.customers.page import Customers
 from mailbridge.screens.overview import Notice, pause_end
@@ -34,7 +35,6 @@ from mailbridge.widgets.messages import (
     Reading,
     Started,
     State,
-    StateName,
 )
 from mailbridge.widgets.tasks import Outcome, Tasks
 from mailbridge.widgets.words import ahead, midnight, number

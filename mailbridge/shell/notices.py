@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from mailbridge.base.errors import Remedy
 from mailbridge.base.language import mark, ntr, tr
 from mailbridge.records.skipped import Reason
+from mailbridge.records.standing import StateName
 from mailbridge.screens.overview import Notice
 from mailbridge.service.needs import Need
 from mailbridge.service.wording import SHORT
 from mailbridge.shell.lookout import Known
-from mailbridge.widgets.messages import Problem, State, StateName
+from mailbridge.widgets.messages import Problem, State
 from mailbridge.widgets.words import number
 
 BUTTONS: Mapping[Remedy, tuple[tuple[str, str], ...]] = {

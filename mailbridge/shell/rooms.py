@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QSettings, QTimer
 
 from mailbridge.base.clock import Clock
 from mailbridge.base.language import tr
+from mailbridge.records.standing import StateName
 from mailbridge.screens.activity import Activity
 from mailbridge.screens.customers.page import Customers
 from mailbridge.screens.hold import HoldPage
@@ -23,7 +24,7 @@ from mailbridge.service.pages import Pages
 from mailbridge.service.session import Session
 from mailbridge.shell.customer_chores import looking
 from mailbridge.shell.main_window import MainWindow
-from mailbridge.widgets.messages import State, StateName
+from mailbridge.widgets.messages import State
 from mailbridge.widgets.tasks import Tasks
 
 

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 
 from mailbridge.base.clock import moment, stamp
 from mailbridge.base.language import ntr, tr
+from mailbridge.records.standing import StateName
 from mailbridge.service.preferences import Preferences
 from mailbridge.shell.quiet import hushed
-from mailbridge.widgets.messages import State, StateName
+from mailbridge.widgets.messages import State
 from mailbridge.widgets.words import number
 
 MOST_TITLE, MOST_TEXT = 48, 200

@@ -12,9 +12,10 @@ from PySide6.QtGui import QAction, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from mailbridge.base.language import mark, ntr, tr
+from mailbridge.records.standing import StateName
 from mailbridge.screens.overview import PAUSES
 from mailbridge.widgets.icons import state_icon
-from mailbridge.widgets.messages import State, StateName
+from mailbridge.widgets.messages import State
 from mailbridge.widgets.tips import notice
 from mailbridge.widgets.words import number
 

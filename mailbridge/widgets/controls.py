@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
 )
 
 from mailbridge.base.language import tr
+from mailbridge.records.standing import StateName
 from mailbridge.widgets.icons import state_icon
-from mailbridge.widgets.messages import StateName
 from mailbridge.widgets.theme import Role, colour
 
 _RADIUS = 8.0

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from mailbridge.base.resources import resource
-from mailbridge.widgets.messages import StateName
+from mailbridge.records.standing import StateName
 
 _SIZES = (16, 20, 22, 24, 32, 48, 64, 128)
 _INK = b"#1b1f24"

@@ -8,21 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
-
-class StateName(StrEnum):
-    """The states of the window and the tray, as the engine names them."""
-
-    UP_TO_DATE = "up_to_date"
-    WORKING = "working"
-    WAITING = "waiting"
-    PAUSED = "paused"
-    SKIPPED = "skipped"
-    NEEDS_YOU = "needs_you"
-    ON_HOLD = "on_hold"
-    NOT_SET_UP = "not_set_up"
+from mailbridge.records.standing import StateName
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@ from __future__ import annotations
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
+from mailbridge.records.standing import StateName
 from mailbridge.service.preferences import Preferences
 from mailbridge.service.status import Status
 from mailbridge.shell.announcer import Announcer
 from mailbridge.shell.telling import Notification
-from mailbridge.widgets.messages import Finished, State, StateName
+from mailbridge.widgets.messages import Finished, State
 from tests.fakes.clock import JumpingClock
 
 KEY = State(StateName.NEEDS_YOU, "Mailchimp needs a new key")

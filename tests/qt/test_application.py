@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from mailbridge.records.standing import StateName
 from mailbridge.service.session import Session
 from mailbridge.shell.notices import BUTTONS
 from mailbridge.shell.program import Program
 from mailbridge.store.database import Database
 from mailbridge.widgets.controls import Banner
-from mailbridge.widgets.messages import StateName
 from tests.qt.conftest import add_rows
 
 CONFIGURED = """

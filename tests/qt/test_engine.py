@@ -8,8 +8,9 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from mailbridge.base.clock import SystemClock
+from mailbridge.records.standing import StateName
 from mailbridge.widgets.engine import Engine
-from mailbridge.widgets.messages import Busy, Bye, Finished, Hello, Progress, State, StateName
+from mailbridge.widgets.messages import Busy, Bye, Finished, Hello, Progress, State
 
 MakeEngine = Callable[[str], Engine]
 

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
+from mailbridge.records.standing import StateName
 from mailbridge.widgets.icons import app_icon, state_icon
-from mailbridge.widgets.messages import StateName
 
 INK = QColor("#1b1f24")
 

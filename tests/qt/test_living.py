@@ -7,10 +7,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mailbridge.base.clock import moment
+from mailbridge.records.standing import StateName
 from mailbridge.screens.new_key import NewKeyDialog
 from mailbridge.service.session import Session
 from mailbridge.store.database import Database
-from mailbridge.widgets.messages import StateName
 from tests.qt.conftest import add_rows
 from tests.qt.test_application import (
     MakeProgram,

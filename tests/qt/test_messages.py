@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from mailbridge.records.standing import StateName
 from mailbridge.widgets.messages import (
     Busy,
     Bye,
@@ -13,7 +14,6 @@ from mailbridge.widgets.messages import (
     Reading,
     Started,
     State,
-    StateName,
     message_of,
 )
 

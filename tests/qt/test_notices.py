@@ -6,12 +6,13 @@ import pytest
 
 from mailbridge.base.errors import Remedy
 from mailbridge.records.skipped import Reason
+from mailbridge.records.standing import StateName
 from mailbridge.screens.overview import Notice
 from mailbridge.service.held import Held
 from mailbridge.service.needs import Need
 from mailbridge.shell.lookout import Known
 from mailbridge.shell.notices import BUTTONS, notices, skipped_words
-from mailbridge.widgets.messages import Problem, State, StateName
+from mailbridge.widgets.messages import Problem, State
 
 FINE = State(StateName.UP_TO_DATE, "Everything is up to date")
 OWN = Notice("A part of mailbridge stopped.")

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mailbridge.records.standing import StateName
 from mailbridge.service.preferences import Preferences
 from mailbridge.shell.quiet import hushed
 from mailbridge.shell.telling import Memory, Notification, Sight, Teller, notification
-from mailbridge.widgets.messages import State, StateName
+from mailbridge.widgets.messages import State
 
 NOON = datetime(2026, 11, 20, 12).astimezone()
 OPEN = Preferences(quiet=False)

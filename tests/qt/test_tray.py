@@ -4,8 +4,9 @@ import pytest
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
+from mailbridge.records.standing import StateName
 from mailbridge.shell.tray import Tray
-from mailbridge.widgets.messages import State, StateName
+from mailbridge.widgets.messages import State
 
 
 class Desktop:

@@ -17,6 +17,7 @@ import pytest
 from PySide6.QtWidgets import QWizard
 from pytestqt.qtbot import QtBot
 
+from mailbridge.records.standing import StateName
 from mailbridge.screens.wizard.choices import ConsentWay
 from mailbridge.screens.wizard.wizard import SetUpWizard
 from mailbridge.service.sample import make_sample_shop
@@ -24,7 +25,6 @@ from mailbridge.service.session import Session
 from mailbridge.shell.program import Program
 from mailbridge.simulator import Simulator
 from mailbridge.widgets.engine import own_program
-from mailbridge.widgets.messages import StateName
 
 FEW = 60
 SENTENCE = "Pushed 247 of 250 customers (3 skipped — no email address)"

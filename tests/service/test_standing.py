@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from mailbridge.base.clock import moment
-from mailbridge.service.standing import State, standing
+from mailbridge.records.standing import StateName
+from mailbridge.service.standing import standing
 from mailbridge.service.status import Status
 
 GOOD = Status(connected=True, audience_id="a1", audience_name="Main List")
@@ -16,19 +17,19 @@ HELD = ("11 of 23 customers are missing.",)
 @pytest.mark.parametrize(
     ("status", "waits", "state"),
     [
-        (Status(), False, State.NOT_SET_UP),
-        (GOOD, False, State.UP_TO_DATE),
-        (replace(GOOD, skipped=1), False, State.SKIPPED),
-        (replace(GOOD, outbox=2), False, State.WAITING),
-        (replace(GOOD, outbox=2, trouble=TROUBLE), True, State.WAITING),
-        (replace(GOOD, outbox=2, trouble=TROUBLE), False, State.NEEDS_YOU),
-        (replace(GOOD, paused=True, outbox=2), False, State.PAUSED),
-        (replace(GOOD, paused=True, trouble=TROUBLE), False, State.NEEDS_YOU),
-        (replace(GOOD, attention=("The plan is full.",)), False, State.NEEDS_YOU),
-        (replace(GOOD, held=HELD, trouble=TROUBLE, skipped=1), False, State.ON_HOLD),
+        (Status(), False, StateName.NOT_SET_UP),
+        (GOOD, False, StateName.UP_TO_DATE),
+        (replace(GOOD, skipped=1), False, StateName.SKIPPED),
+        (replace(GOOD, outbox=2), False, StateName.WAITING),
+        (replace(GOOD, outbox=2, trouble=TROUBLE), True, StateName.WAITING),
+        (replace(GOOD, outbox=2, trouble=TROUBLE), False, StateName.NEEDS_YOU),
+        (replace(GOOD, paused=True, outbox=2), False, StateName.PAUSED),
+        (replace(GOOD, paused=True, trouble=TROUBLE), False, StateName.NEEDS_YOU),
+        (replace(GOOD, attention=("The plan is full.",)), False, StateName.NEEDS_YOU),
+        (replace(GOOD, held=HELD, trouble=TROUBLE, skipped=1), False, StateName.ON_HOLD),
     ],
 )
-def test_the_gravest_thing_is_the_state(status: Status, waits: bool, state: State) -> None:
+def test_the_gravest_thing_is_the_state(status: Status, waits: bool, state: StateName) -> None:
     stand = standing(status, waits=waits)
     assert stand.state is state
     assert stand.title

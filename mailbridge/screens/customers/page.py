@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequen
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from mailbridge.base.language import ntr, tr
+from mailbridge.records.standing import StateName
 from mailbridge.screens.customers.sides import Seen, Sides
 from mailbridge.screens.customers.table import columns
 from mailbridge.screens.customers.words import STANDINGS
@@ -24,7 +25,6 @@ from mailbridge.service.pages import Pages, asked_for
 from mailbridge.widgets.chips import Chips
 from mailbridge.widgets.controls import Button, EmptyPage, label
 from mailbridge.widgets.exporting import export_button
-from mailbridge.widgets.messages import StateName
 from mailbridge.widgets.table_view import TableView
 from mailbridge.widgets.tasks import Outcome, Tasks
 from mailbridge.widgets.words import number

@@ -8,8 +8,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mailbridge.base.language import tr
-from mailbridge.screens.rules.flow import FlowLayout
 from mailbridge.widgets.controls import Button, label
+from mailbridge.widgets.flow import FlowLayout
 
 
 class ApplyBar(QWidget):

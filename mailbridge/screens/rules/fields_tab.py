@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from mailbridge.base.language import tr
 from mailbridge.screens.rules.fields_model import MappingModel
-from mailbridge.screens.rules.flow import FlowLayout
 from mailbridge.service.mapping_rows import MappingRow
 from mailbridge.widgets.controls import Button, Card, label
+from mailbridge.widgets.flow import FlowLayout
 
 _WIDTHS = (26, 24, 14, 26)
 

@@ -12,9 +12,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTabBar, QVBoxLayout, QWidget
 
 from mailbridge.base.language import tr
-from mailbridge.screens.rules.flow import FlowLayout
 from mailbridge.service.editing import Kind, Line
 from mailbridge.widgets.controls import Button, Card, label
+from mailbridge.widgets.flow import FlowLayout
 from mailbridge.widgets.tips import tip
 
 _LINE = Qt.ItemDataRole.UserRole
