@@ -134,6 +134,7 @@ def _wait(made: Home, done: Path, sent: int) -> None:
     deadline = time.monotonic() + (PATIENCE if sent else 10)
     while time.monotonic() < deadline:
         time.sleep(1)
-        if sent and sum(one["method"] == "PUT" for one in control.requests(seen)) >= sent:
+        # A few of the shop share an address, and are one contact.
+        if sent and sum(one["method"] == "PUT" for one in control.requests(seen)) >= 0.99 * sent:
             break
     done.touch()
