@@ -71,6 +71,7 @@ class SettingsPage(QWidget):
         self.account, self.audience, self.key = label(), label(), label()
         self.problem = label(bold=True)
         self.minutes = QComboBox()
+        self.minutes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.change = Button(tr("C&hange…"))
         self.change_audience = Button(tr("Change a&udience…"))
         self.new_key = Button(tr("Change &key…"))

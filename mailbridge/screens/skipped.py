@@ -10,7 +10,7 @@ from datetime import date
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from mailbridge.base.language import mark, ntr, tr
 from mailbridge.records.skipped import Reason
@@ -25,6 +25,7 @@ from mailbridge.widgets.controls import Button, EmptyPage, label
 from mailbridge.widgets.exporting import export_button
 from mailbridge.widgets.reason_bars import ReasonBars
 from mailbridge.widgets.table_view import TableView
+from mailbridge.widgets.tabs import RoomyTabs
 from mailbridge.widgets.tasks import Tasks
 from mailbridge.widgets.words import number
 
@@ -65,7 +66,7 @@ class Skipped(QWidget):
         self.table.make_sortable(4, Qt.SortOrder.DescendingOrder)
         self.table.menu_for = self._menu
         self.number = label(scale=1.55, bold=True)
-        self.tabs = QTabBar()
+        self.tabs = RoomyTabs()
         self.tabs.setAccessibleName(tr("Which customers"))
         self.tabs.setDrawBase(False)
         for lot in _LOTS:

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QFont,
+    QGuiApplication,
     QIcon,
     QPainter,
     QPaintEvent,
@@ -40,6 +41,10 @@ def label(text: str = "", *, scale: float = 1.0, bold: bool = False, muted: bool
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(True)
+    if QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        # Qt would put a name in Latin letters at the left: a page has one side to begin at.
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+        made.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
     if scale != 1.0 or bold:
         font = QFont(made.font())
         font.setPointSizeF(font.pointSizeF() * scale)

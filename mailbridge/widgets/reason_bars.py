@@ -19,11 +19,12 @@ _LEAST = 4.0
 
 
 class ReasonBar(QPushButton):
-    """One row. share: of the longest one, 0 to 1."""
+    """One row. share: of the longest one, 0 to 1. name_width: pixels for the name, if there are."""
 
     def __init__(self, words: str, count: int, share: float, parent: QWidget) -> None:
         super().__init__(words, parent)
         self._count, self._share = number(count), share
+        self.name_width = self.fontMetrics().horizontalAdvance(words) + 4
         self.setCheckable(True)
         self.setAccessibleName(tr("{words}, {n}", words=words, n=self._count))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -52,9 +53,10 @@ class ReasonBar(QPushButton):
             painter.setPen(QPen(line, 2 if edge else 1))
             painter.setBrush(colours.color(QPalette.ColorRole.Base))
             painter.drawRoundedRect(whole, 5, 5)
-        name = QRectF(10, 0, self.width() * 0.34 - 10, self.height())
-        room = self.width() - name.right() - self._number_width() - 20
-        bar = QRectF(name.right(), self.height() / 2 - 5, max(_LEAST, room * self._share), 10)
+        name = QRectF(10, 0, min(self.name_width, self.width() * 0.55), self.height())
+        begin = name.right() + 10
+        room = self.width() - begin - self._number_width() - 20
+        bar = QRectF(begin, self.height() / 2 - 5, max(_LEAST, room * self._share), 10)
         rest = QRectF(bar.right() + 8, 0, self._number_width(), self.height())
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             for part in (name, bar, rest):
@@ -104,6 +106,10 @@ class ReasonBars(QWidget):
             bar.clicked.connect(lambda on, wanted=name: self._on_clicked(wanted, on=on))
             self._column.addWidget(bar)
             self.bars[name] = bar
+        # The bars begin at one place, whatever their names.
+        widest = max((bar.name_width for bar in self.bars.values()), default=0)
+        for bar in self.bars.values():
+            bar.name_width = widest
         if focused in self.bars:
             self.bars[focused].setFocus()
         if self.name and self.name not in self.bars:

@@ -35,7 +35,7 @@ class ShareBar(QWidget):
         self.setFixedHeight(_HEIGHT)
 
     def show_parts(self, parts: Sequence[Part], sentence: str) -> None:
-        """The parts from left to right, and the sentence for who cannot see them."""
+        """The parts in reading order, and the sentence for who cannot see them."""
         self._parts = tuple(part for part in parts if part.number > 0)
         self.setAccessibleName(sentence)
         self.setToolTip(sentence)
@@ -52,10 +52,12 @@ class ShareBar(QWidget):
         colours = self.palette()
         painter.fillRect(area, colour(Role.LINE, colours))
         total = sum(part.number for part in self._parts)
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         left = area.left()
         for part in self._parts:
             width = max(6.0, area.width() * part.number / total)
-            piece = QRectF(left, area.top(), width, area.height())
+            start = area.right() - left - width if mirrored else left
+            piece = QRectF(start, area.top(), width, area.height())
             painter.fillRect(piece, colour(part.role, colours))
             if part.hatched:
                 stripes = QBrush(colours.color(QPalette.ColorRole.Base), Qt.BrushStyle.BDiagPattern)

@@ -23,6 +23,8 @@ from mailbridge.widgets.words import number
 
 _BADGE = Qt.ItemDataRole.UserRole
 _MARGIN = 8
+_ROUND = 58
+"""Pixels round a title and its badge in a row."""
 
 
 class SideList(QListWidget):
@@ -34,7 +36,7 @@ class SideList(QListWidget):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setItemDelegate(_Row(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedWidth(max(190, self.fontMetrics().averageCharWidth() * 28))
+        self._widen()
         self.setViewportMargins(0, 18, 0, 0)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
@@ -42,6 +44,15 @@ class SideList(QListWidget):
     def add(self, title: str) -> None:
         """One more row."""
         self.addItem(QListWidgetItem(title))
+        self._widen()
+
+    def _widen(self) -> None:
+        """As wide as the longest title needs, with its badge."""
+        letters = self.fontMetrics()
+        titles = [self.item(row).text() for row in range(self.count())]
+        longest = max((letters.horizontalAdvance(title) for title in titles), default=0)
+        badge = letters.averageCharWidth() * 5
+        self.setFixedWidth(max(190, letters.averageCharWidth() * 24, longest + badge + _ROUND))
 
     def show_badge(self, row: int, value: int) -> None:
         """A number at the end of the row; 0 for none."""

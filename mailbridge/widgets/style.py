@@ -7,13 +7,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPalette, QPen, QPolygonF
-from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
 
 from mailbridge.widgets.theme import Role, colour
 
 # Names of their own: these are asked for thousands of times while a table scrolls.
 _CELL_MARGIN = QStyle.PixelMetric.PM_FocusFrameHMargin
 _HEADER_MARGIN = QStyle.PixelMetric.PM_HeaderMargin
+_INDICATORS = frozenset(
+    (
+        QStyle.PixelMetric.PM_IndicatorWidth,
+        QStyle.PixelMetric.PM_IndicatorHeight,
+        QStyle.PixelMetric.PM_ExclusiveIndicatorWidth,
+        QStyle.PixelMetric.PM_ExclusiveIndicatorHeight,
+    )
+)
 _BOX = QStyle.PrimitiveElement.PE_IndicatorCheckBox
 _CELL_BOX = QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck
 _ROUND = QStyle.PrimitiveElement.PE_IndicatorRadioButton
@@ -37,6 +45,9 @@ class HouseStyle(QProxyStyle):
             return 7
         if metric is _HEADER_MARGIN:
             return 6
+        if metric in _INDICATORS:
+            letters = option.fontMetrics if option is not None else QApplication.fontMetrics()
+            return max(super().pixelMetric(metric, option, widget), round(letters.height() * 0.8))
         return super().pixelMetric(metric, option, widget)
 
     def drawPrimitive(

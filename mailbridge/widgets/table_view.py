@@ -78,9 +78,11 @@ class TableView(QTableView):
         header.sectionMoved.connect(self._remember)
 
     def _first_widths(self) -> None:
+        """Room for what is in a column as a rule, and always for its title."""
         unit = self.fontMetrics().averageCharWidth()
+        header = self.horizontalHeader()
         for number, column in enumerate(self._model.columns):
-            self.setColumnWidth(number, column.width * unit)
+            self.setColumnWidth(number, max(column.width * unit, header.sectionSizeHint(number)))
 
     def make_sortable(self, column: int, order: Qt.SortOrder) -> None:
         """Let headers sort, beginning with this column and order, or as it was left."""

@@ -12,32 +12,41 @@ from pathlib import Path
 import catalogues
 from babel.messages.catalog import Catalog
 
+from mailbridge.base.language import right_to_left
+
 _LETTERS = str.maketrans("aeiouyAEIOUYcnsz", "áéíóúýÁÉÍÓÚÝçñšž")
 _PLACE = re.compile(r"(\{[^{}]*\}|<[^<>]*>|&\w+;|%[snd])")
+_RIGHT_TO_LEFT = "\u200f"
+"""A letter without a shape that is written from right to left."""
 MARKS = ("⟦", "⟧")
 
 
-def speak(sentence: str) -> str:
-    """The sentence as the pseudo-language has it; what is filled in stays as it is."""
+def speak(sentence: str, edge: str = "") -> str:
+    """The sentence as the pseudo-language has it; what is filled in stays as it is.
+
+    edge: a mark of direction, which is not seen, around it.
+    """
     parts = _PLACE.split(sentence)
     said = "".join(
         part if index % 2 else part.translate(_LETTERS) for index, part in enumerate(parts)
     )
     longer = " ~" * max(1, round(len(sentence) * 0.4 / 2))
-    return f"{MARKS[0]}{said}{longer}{MARKS[1]}"
+    return f"{edge}{MARKS[0]}{said}{longer}{MARKS[1]}{edge}"
 
 
 def catalogue(name: str = "eo") -> Catalog:
     """Everything the program says, in the pseudo-language. name: a locale that Babel knows."""
     made = Catalog(locale=name, charset="utf-8", fuzzy=False)
+    edge = _RIGHT_TO_LEFT if right_to_left(name) else ""
     for message in catalogues.template():
         if not message.id:
             continue
         if isinstance(message.id, str):
-            made.add(message.id, speak(message.id))
+            made.add(message.id, speak(message.id, edge))
         else:
             one, many = message.id
-            made.add((one, many), (speak(one), *[speak(many)] * (made.num_plurals - 1)))
+            others = [speak(many, edge)] * (made.num_plurals - 1)
+            made.add((one, many), (speak(one, edge), *others))
     return made
 
 

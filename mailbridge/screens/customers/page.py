@@ -91,6 +91,7 @@ class Customers(QWidget):
         both.addWidget(self.sides)
         both.setStretchFactor(0, 3)
         both.setStretchFactor(1, 2)
+        both.setSizes([5_000, 3_000])  # shares of the room, whatever the letters' size
         full = QWidget()
         page = QVBoxLayout(full)
         page.setContentsMargins(28, 26, 28, 26)

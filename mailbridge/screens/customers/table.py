@@ -20,7 +20,7 @@ def columns(today: Callable[[], date]) -> list[Column[CustomerRow]]:
         Column(
             "email", mark("E-mail"), lambda row: row.email or "–", "email", 30, spoken=spoken_email
         ),
-        Column("state", mark("State"), standing, "standing", width=15),
+        Column("state", mark("State"), standing, "standing", width=22),
         Column(
             "sent",
             mark("Last sent"),

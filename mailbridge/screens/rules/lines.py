@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from mailbridge.base.language import tr
 from mailbridge.service.editing import Kind, Line
@@ -121,14 +121,6 @@ class LineList(Card):
         line = self.line()
         if line is not None:
             (self.change_asked if what == "change" else self.removal_asked).emit(line)
-
-
-class RoomyTabs(QTabBar):
-    """Tabs with room round their words, whatever the style and the font."""
-
-    def tabSizeHint(self, index: int) -> QSize:
-        """Wider and taller than styles make them."""
-        return super().tabSizeHint(index) + QSize(8, 8)
 
 
 def tab(card: QWidget) -> QWidget:

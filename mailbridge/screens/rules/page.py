@@ -27,7 +27,7 @@ from mailbridge.screens.rules.apply_bar import ApplyBar
 from mailbridge.screens.rules.consent_tab import ConsentTab
 from mailbridge.screens.rules.fields_tab import FieldsTab
 from mailbridge.screens.rules.form import RulesForm
-from mailbridge.screens.rules.lines import LineList, RoomyTabs, tab
+from mailbridge.screens.rules.lines import LineList, tab
 from mailbridge.service import editing
 from mailbridge.service.editing import Kind, Line
 from mailbridge.service.form_faults import Fault
@@ -35,6 +35,7 @@ from mailbridge.service.glimpse import Glimpse
 from mailbridge.service.mapping_rows import mapping_rows
 from mailbridge.settings.schema import Feed, Settings
 from mailbridge.widgets.controls import Button, label
+from mailbridge.widgets.tabs import RoomyTabs
 
 Change = Callable[[Settings], Settings]
 

@@ -32,7 +32,7 @@ class Drawing(QWidget):
         self._drawing = resource("wizard", name).read_bytes()
         wide = self.fontMetrics().averageCharWidth() * _WIDE
         self._size = QSize(wide, round(wide * _PROPORTION))
-        self.setMinimumSize(self._size)
+        self.setFixedSize(self._size)
 
     def sizeHint(self) -> QSize:
         """As large as the font asks for."""
