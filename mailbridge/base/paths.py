@@ -118,6 +118,19 @@ def _make_private(folder: Path) -> None:
         ) from error
 
 
+def there(path: Path) -> bool:
+    """Whether there is such a file or folder; only a plain "no such file" is a no.
+
+    Path.exists takes a disk that cannot be read, or a closed folder, for absence: on newer Pythons
+    every fault, on older ones some. Raises OSError where it cannot be told.
+    """
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def write_private(path: Path, content: bytes) -> None:
     """Replace a file in one step: a reader, or a power cut, meets the old content or the new.
 

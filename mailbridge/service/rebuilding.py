@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-
-import orjson
+from pathlib import Path
 
 from mailbridge.base.clock import moment
 from mailbridge.base.language import ntr, tr
-from mailbridge.base.paths import Paths
+from mailbridge.base.paths import Paths, there
 from mailbridge.records.change import Action, Result
 from mailbridge.records.skipped import Reason
 from mailbridge.settings.schema import Settings
-from mailbridge.store import feeds, history, outbox, people, salvage, state
+from mailbridge.store import feeds, history, memory, outbox, people, salvage, state
 from mailbridge.store.database import Damaged, Database, open_database
 
 LOG = logging.getLogger(__name__)
@@ -49,7 +48,7 @@ def open_sound(paths: Paths, now: str, *, setting_up: bool = False) -> Database:
     is full, OSError where the damaged file cannot be moved.
     """
     path = paths.state_db
-    gone = paths.settings_file.exists() and not (path.exists() and path.stat().st_size)
+    gone = there(paths.settings_file) and not _size(path)
     if salvage.suspected(path):
         return _rebuilt(paths, now)
     try:
@@ -63,6 +62,14 @@ def open_sound(paths: Paths, now: str, *, setting_up: bool = False) -> Database:
         with database.transaction():
             _begin(database, now, tr("mailbridge's own notes were gone. They are made anew."))
     return database
+
+
+def _size(path: Path) -> int:
+    """In bytes; only a file that is not there has none: a disk that fails is not an absence."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _rebuilt(paths: Paths, now: str) -> Database:
@@ -116,17 +123,17 @@ def _put_back(database: Database, saved: salvage.Salvage) -> None:
         return
     for name in _KEPT:
         state.put(database, name, _usable(name, saved.facts.get(name, "")))
+    for name, read in ((state.FIELDS, memory.fields), ("date_orders", memory.orders)):
+        try:
+            read(database)
+        except Damaged:
+            state.put(database, name, "")  # asked for or read again
     paused = saved.facts.get(state.PAUSED, "")
     state.put(database, state.PAUSED, paused if not paused or _is_moment(paused) else "1")
 
 
 def _usable(name: str, value: str) -> str:
     """The fact, or "" where it is no longer what it must be: it is asked for or read again."""
-    try:
-        if name in {state.FIELDS, "date_orders"} and value:
-            orjson.loads(value)
-    except ValueError:
-        return ""
     return value if name != state.SEND_NOT_BEFORE or _is_moment(value) else ""
 
 

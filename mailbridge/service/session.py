@@ -15,7 +15,7 @@ from mailbridge.base.clock import Clock, SystemClock, moment, stamp
 from mailbridge.base.errors import Repair, SettingsError
 from mailbridge.base.language import tr
 from mailbridge.base.lock import EngineLock
-from mailbridge.base.paths import Paths
+from mailbridge.base.paths import Paths, there
 from mailbridge.records.change import Action, Result
 from mailbridge.records.skipped import Skipped
 from mailbridge.service.rebuilding import open_sound
@@ -25,7 +25,8 @@ from mailbridge.settings.schema import Settings
 from mailbridge.settings.secrets import NoStore, Secrets
 from mailbridge.settings.server import server_name
 from mailbridge.store import feeds, history, salvage, skipped, state
-from mailbridge.store.database import Database, open_database, open_for_reading
+from mailbridge.store.database import Database, damaged, open_database, open_for_reading
+from mailbridge.store.meaning import meaningful
 
 
 class Session:
@@ -51,7 +52,7 @@ class Session:
     @property
     def configured(self) -> bool:
         """Whether set-up was finished once."""
-        return self.paths.settings_file.exists()
+        return there(self.paths.settings_file)
 
     @property
     def base(self) -> Path:
@@ -81,6 +82,12 @@ class Session:
                 if salvage.is_damage(error):
                     salvage.suspect(self.paths.state_db)
                 raise
+            except (ValueError, TypeError, LookupError, AttributeError) as error:
+                # A fault of ours, or a value that a damaged page left without a meaning?
+                if meaningful(database):
+                    raise
+                salvage.suspect(self.paths.state_db)
+                raise damaged() from error
             finally:
                 database.close()
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from mailbridge.base.errors import MailbridgeError
 from mailbridge.base.lock import EngineLock, Occupied
-from mailbridge.base.paths import Paths
+from mailbridge.base.paths import Paths, there
 from mailbridge.records.field import AudienceField
 from mailbridge.service import connection, effects
 from mailbridge.service.applying import needs_set_up
@@ -116,7 +116,7 @@ def _copy_notes(session: Session, copy: Session) -> None:
                     database.connection.backup(other)
             except sqlite3.Error as error:
                 raise owner_error(error) from error
-    if session.paths.erased_file.exists():
+    if there(session.paths.erased_file):
         shutil.copy2(session.paths.erased_file, copy.paths.erased_file)
 
 

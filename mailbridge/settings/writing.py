@@ -14,7 +14,7 @@ from tomlkit.items import AoT, Array, Item, Table, Trivia
 
 from mailbridge.base.errors import Repair, SettingsError
 from mailbridge.base.language import tr
-from mailbridge.base.paths import write_private
+from mailbridge.base.paths import there, write_private
 from mailbridge.settings.reading import parse_settings, read_settings, with_whole_paths
 from mailbridge.settings.schema import Settings
 
@@ -61,7 +61,7 @@ def _says(text: str, path: Path, settings: Settings) -> bool:
 
 def _updated(path: Path, settings: Settings) -> str | None:
     """The existing file's text with what changed; None where there is none to build on."""
-    if not path.exists():
+    if not there(path):
         return None
     try:
         former = plain(read_settings(path))

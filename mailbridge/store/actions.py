@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from mailbridge.records.person import Person
 from mailbridge.store.database import Database
-from mailbridge.store.packing import pack, unpack
+from mailbridge.store.packing import meaningful, pack, unpack
 from mailbridge.store.people import _COLUMNS as PERSON_COLUMNS
 from mailbridge.store.people import person_of
 
@@ -74,6 +74,7 @@ _COLUMNS = (
 _WIDTH = 15
 
 
+@meaningful
 def _errand(row: tuple[object, ...]) -> Errand:
     values = list(row[:_WIDTH])
     values[4] = Kind(str(values[4]))

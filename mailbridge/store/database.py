@@ -7,6 +7,7 @@ when the plug is pulled.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -112,8 +113,7 @@ def open_database(path: Path) -> Database:
     or the file is busy.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    _make(path)
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -124,7 +124,7 @@ def open_database(path: Path) -> Database:
         connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         database = Database(connection, path)
         _migrate(database)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         connection.close()
         raise owner_error(error) from error
     except Repair:
@@ -133,13 +133,18 @@ def open_database(path: Path) -> Database:
     return database
 
 
+def _make(path: Path) -> None:
+    """The empty file, for its owner only, where there is none."""
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
 def open_for_reading(path: Path) -> Database:
     """A connection that cannot write, for the window and the commands that only show.
 
     Raises FileNotFoundError where there is no state yet, Repair or Wait as open_database.
     """
-    if not path.exists():
-        raise FileNotFoundError(path)
+    _must_be_there(path)
     uri = f"{path.resolve().as_uri()}?mode=ro"
     try:
         connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
@@ -148,7 +153,7 @@ def open_for_reading(path: Path) -> Database:
     try:
         connection.execute("PRAGMA query_only = ON")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         connection.close()
         raise owner_error(error) from error
     if version == 0:
@@ -160,6 +165,17 @@ def open_for_reading(path: Path) -> Database:
         connection.close()
         raise
     return Database(connection, path)
+
+
+def _must_be_there(path: Path) -> None:
+    try:
+        path.stat()
+    except FileNotFoundError:
+        raise
+    except OSError as error:  # a disk or a folder that fails is not an absence
+        raise Wait(
+            tr("mailbridge's own notes cannot be used just now"), error.strerror or str(error)
+        ) from error
 
 
 def _refuse_newer(version: int) -> None:
@@ -191,17 +207,27 @@ def backup(database: Database, target: Path) -> None:
         os.umask(old_mask)
 
 
-def owner_error(error: sqlite3.Error) -> Repair | Wait:
+def damaged() -> Damaged:
+    """What the owner is told where our own notes cannot be read."""
+    return Damaged(
+        tr("mailbridge's own notes are damaged"),
+        tr(
+            "They are made anew from the shop and from Mailchimp at the next check; nothing is "
+            "sent before that."
+        ),
+    )
+
+
+def owner_error(error: sqlite3.Error | UnicodeError) -> Repair | Wait:
     """What an error of our own database means. A full disk is not damage; a lock is not either."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None and isinstance(error, sqlite3.OperationalError | UnicodeError):
+        # Those without a code come from Python: a text that is no UTF-8, in a cell or in what
+        # SQLite says about a schema that it cannot read. mailbridge wrote neither.
+        return damaged()
+    code = (code or 0) & 0xFF
     if code in _DAMAGED:
-        return Damaged(
-            tr("mailbridge's own notes are damaged"),
-            tr(
-                "They are made anew from the shop and from Mailchimp at the next check; nothing "
-                "is sent before that."
-            ),
-        )
+        return damaged()
     if code == sqlite3.SQLITE_FULL:
-        return Wait(tr("The disk is full"), "mailbridge goes on when there is space.")
-    return Wait("mailbridge's own notes cannot be used just now", str(error))
+        return Wait(tr("The disk is full"), tr("mailbridge goes on when there is space."))
+    return Wait(tr("mailbridge's own notes cannot be used just now"), str(error))

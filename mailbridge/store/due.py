@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailbridge.store.database import Database
-from mailbridge.store.packing import unpack
+from mailbridge.store.packing import meaningful, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,11 @@ def fired_for(database: Database, row: int, rule: int) -> date | None:
     )
 
 
+@meaningful
+def _ripe(row: int, key: str, rule: int, occurs: str, watched: bytes) -> Ripe:
+    return Ripe(row, key, rule, date.fromisoformat(occurs), unpack(watched))
+
+
 def ripe(database: Database, feed: int, today: date) -> Iterator[Ripe]:
     """The feed's present rows whose day has come, or was missed."""
     rows = database.execute(
@@ -56,7 +61,7 @@ def ripe(database: Database, feed: int, today: date) -> Iterator[Ripe]:
         (today.isoformat(), feed),
     ).fetchall()
     for row, key, rule, occurs, watched in rows:
-        yield Ripe(row, key, rule, date.fromisoformat(occurs), unpack(watched))
+        yield _ripe(row, key, rule, occurs, watched)
 
 
 def forget(database: Database, feed: int) -> None:

@@ -12,7 +12,7 @@ from mailbridge.records.change import Action, Result
 from mailbridge.records.report import Report
 from mailbridge.store import figures, state
 from mailbridge.store.database import Database
-from mailbridge.store.packing import pack, unpack
+from mailbridge.store.packing import meaningful, pack, unpack
 
 KEPT = timedelta(days=90)
 """How long lines and runs are kept: customers' data stand in them."""
@@ -77,20 +77,25 @@ def lines(
         " WHERE ?1 IS NULL OR run = ?1 ORDER BY id DESC LIMIT ?2",
         (run, -1 if limit is None else limit),
     )
-    for time, number, feed, key, email, action, result, detail, before, after, person in rows:
-        yield Line(
-            time,
-            number,
-            feed,
-            key,
-            email,
-            Action(action),
-            Result(result),
-            detail,
-            None if before is None else unpack(before),
-            None if after is None else unpack(after),
-            person,
-        )
+    return map(_line, rows)
+
+
+@meaningful
+def _line(row: tuple[Any, ...]) -> Line:
+    time, number, feed, key, email, action, result, detail, before, after, person = row
+    return Line(
+        time,
+        number,
+        feed,
+        key,
+        email,
+        Action(action),
+        Result(result),
+        detail,
+        None if before is None else unpack(before),
+        None if after is None else unpack(after),
+        person,
+    )
 
 
 def begin_run(database: Database, kind: str, now: str) -> int:

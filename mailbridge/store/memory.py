@@ -10,6 +10,7 @@ import orjson
 from mailbridge.records.field import AudienceField, FieldType
 from mailbridge.store import state
 from mailbridge.store.database import Database
+from mailbridge.store.packing import meaningful
 
 _ORDERS = "date_orders"
 _WRITTEN = "written"
@@ -21,6 +22,7 @@ def save_fields(database: Database, fields: dict[str, AudienceField]) -> None:
     state.put(database, state.FIELDS, orjson.dumps(fields).decode())
 
 
+@meaningful
 def fields(database: Database) -> dict[str, AudienceField]:
     """Tag in the settings → the audience's field; empty before the first set-up."""
     stored = orjson.loads(state.get(database, state.FIELDS, "{}"))
@@ -37,18 +39,21 @@ def save_orders(database: Database, orders: dict[str, dict[str, str]]) -> None:
     state.put(database, _ORDERS, orjson.dumps(orders).decode())
 
 
+@meaningful
 def orders(database: Database) -> dict[str, dict[str, str]]:
     """Feed → column → date order, for the columns whose values told."""
     stored: dict[str, dict[str, str]] = orjson.loads(state.get(database, _ORDERS, "{}"))
     return stored
 
 
+@meaningful
 def written(database: Database) -> dict[str, str]:
     """Feed → how its exports are written, such as "semicolon, UTF-8"."""
     stored: dict[str, str] = orjson.loads(state.get(database, _WRITTEN, "{}"))
     return stored
 
 
+@meaningful
 def written_notes(database: Database) -> dict[str, str]:
     """Feed → what the owner is told about a change of it."""
     stored: dict[str, str] = orjson.loads(state.get(database, _DIFFERENT, "{}"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from mailbridge.records.change import Intent, Step
 from mailbridge.records.person import Person
 from mailbridge.store.database import Database
-from mailbridge.store.packing import intent_of, pack, steps_of, unpack
+from mailbridge.store.packing import intent_of, meaningful, pack, steps_of, unpack
 from mailbridge.store.people import _COLUMNS as PERSON_COLUMNS
 from mailbridge.store.people import person_of
 
@@ -161,6 +161,7 @@ def claimable(
     return [_entry(row) for row in rows]
 
 
+@meaningful
 def _entry(row: tuple[object, ...]) -> Entry:
     sequence, run, whole, first_load, single, tried, attempts, steps, intent = row[12:21]
     addresses = tuple(unpack(tried))  # type: ignore[arg-type]  # a BLOB column

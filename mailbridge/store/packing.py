@@ -1,13 +1,16 @@
 """How records lie in the state database: JSON of the frozen dataclasses, and packed number arrays.
 
-It knows no table.
+It knows no table. What cannot be read back was not written by it: the database is damaged, although
+its pages hang together, and every reader here says so (Damaged).
 """
 
 from __future__ import annotations
 
+import functools
 import sys
 from array import array
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 
 import orjson
 
@@ -15,6 +18,23 @@ from mailbridge.records.audience import Member, Status
 from mailbridge.records.change import Action, Intent, Step
 from mailbridge.records.contact import Contact
 from mailbridge.records.person import Want
+from mailbridge.store.database import damaged
+
+_Given = ParamSpec("_Given")
+_Read = TypeVar("_Read")
+
+
+def meaningful(read: Callable[_Given, _Read]) -> Callable[_Given, _Read]:
+    """A reader of stored values that raises Damaged where a value means nothing."""
+
+    @functools.wraps(read)
+    def reading(*values: _Given.args, **named: _Given.kwargs) -> _Read:
+        try:
+            return read(*values, **named)
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            raise damaged() from error
+
+    return reading
 
 
 def pack(value: Any) -> bytes:
@@ -22,6 +42,7 @@ def pack(value: Any) -> bytes:
     return orjson.dumps(value, default=_plain, option=orjson.OPT_SORT_KEYS)
 
 
+@meaningful
 def unpack(blob: bytes) -> Any:
     """The JSON value of a blob that pack wrote."""
     return orjson.loads(blob)
@@ -33,6 +54,7 @@ def _plain(value: Any) -> Any:
     return dict(value)
 
 
+@meaningful
 def contact_of(blob: bytes) -> Contact:
     """The Contact that pack wrote."""
     data = orjson.loads(blob)
@@ -41,6 +63,7 @@ def contact_of(blob: bytes) -> Contact:
     return Contact(**data)
 
 
+@meaningful
 def want_of(blob: bytes | None) -> Want | None:
     """The Want that pack wrote, None for NULL."""
     if blob is None:
@@ -51,6 +74,7 @@ def want_of(blob: bytes | None) -> Want | None:
     return Want(**data)
 
 
+@meaningful
 def member_of(blob: bytes | None) -> Member | None:
     """The Member that pack wrote, None for NULL."""
     if blob is None:
@@ -61,6 +85,7 @@ def member_of(blob: bytes | None) -> Member | None:
     return Member(**data)
 
 
+@meaningful
 def steps_of(blob: bytes) -> tuple[Step, ...]:
     """The steps that pack wrote."""
     return tuple(
@@ -77,6 +102,7 @@ def steps_of(blob: bytes) -> tuple[Step, ...]:
     )
 
 
+@meaningful
 def intent_of(blob: bytes) -> Intent:
     """The Intent that pack wrote."""
     data = orjson.loads(blob)
@@ -92,6 +118,7 @@ def pack_numbers(numbers: array[int]) -> bytes:
     return numbers.tobytes()
 
 
+@meaningful
 def unpack_numbers(typecode: str, blob: bytes) -> array[int]:
     """The array that pack_numbers wrote; typecode Q (fingerprints) or I (row ids)."""
     numbers: array[int] = array(typecode)

@@ -13,7 +13,7 @@ from mailbridge.records.audience import Member, Status
 from mailbridge.records.person import Person, Want
 from mailbridge.records.skipped import Reason
 from mailbridge.store.database import Database
-from mailbridge.store.packing import member_of, pack, unpack, want_of
+from mailbridge.store.packing import meaningful, member_of, pack, unpack, want_of
 
 _COLUMNS = (
     "p.id, p.address, p.member, p.own_tags, p.added, p.withdrawn, p.status_before, p.barred,"
@@ -21,6 +21,7 @@ _COLUMNS = (
 )
 
 
+@meaningful
 def person_of(row: Any) -> Person:
     """The Person behind a row of _COLUMNS (further columns are ignored)."""
     return Person(

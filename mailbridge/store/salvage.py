@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mailbridge.base.errors import MailbridgeError
+from mailbridge.base.paths import there
 from mailbridge.store.database import Damaged, Database, owner_error
 
 BESIDE = ("-wal", "-shm", "-journal")
@@ -37,7 +38,7 @@ def sound(database: Database) -> bool:
     """Whether every page hangs together. Costs one pass over the file. Raises what is no damage."""
     try:
         return bool(database.one("PRAGMA quick_check(1)") == "ok")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         if is_damage(error):
             return False
         raise
@@ -45,7 +46,7 @@ def sound(database: Database) -> bool:
 
 def is_damage(error: BaseException) -> bool:
     """Whether an error says that the file itself is broken: no full disk, no lock, no bug."""
-    if isinstance(error, sqlite3.Error):
+    if isinstance(error, sqlite3.Error | UnicodeError):
         return isinstance(owner_error(error), Damaged)
     return isinstance(error, Damaged)
 
@@ -58,7 +59,7 @@ def suspect(path: Path) -> None:
 
 def suspected(path: Path) -> bool:
     """Whether damage was met before."""
-    return path.with_name(path.name + _SUSPECT).exists()
+    return there(path.with_name(path.name + _SUSPECT))
 
 
 def move_aside(path: Path, when: str) -> Path:
@@ -71,9 +72,9 @@ def move_aside(path: Path, when: str) -> Path:
     target = path.with_name(f"{path.name}{DAMAGED}{when.replace(':', '').replace('-', '')}")
     for ending in BESIDE:
         beside = path.with_name(path.name + ending)
-        if beside.exists():
+        if there(beside):
             beside.replace(target.with_name(target.name + ending))
-    if path.exists():
+    if there(path):
         path.replace(target)
     path.with_name(path.name + _SUSPECT).unlink(missing_ok=True)
     return target
@@ -88,11 +89,11 @@ def read(path: Path) -> Salvage:
     """What a damaged database still tells. It is opened read-only; whatever fails is left out."""
     try:
         # Without a log beside it, none is to appear.
-        way = "mode=ro" if path.with_name(path.name + "-wal").exists() else "immutable=1"
+        way = "mode=ro" if there(path.with_name(path.name + "-wal")) else "immutable=1"
         uri = f"{path.resolve().as_uri()}?{way}"
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             return Salvage(_facts(connection), _barred(connection))
-    except sqlite3.Error:
+    except (sqlite3.Error, OSError, UnicodeError):
         return Salvage()
 
 

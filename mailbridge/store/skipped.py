@@ -9,6 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from mailbridge.records.skipped import Reason, Skipped
 from mailbridge.store.database import Database
+from mailbridge.store.packing import meaningful
+
+_reason = meaningful(Reason)
 
 
 def put(
@@ -37,7 +40,7 @@ def entries(database: Database) -> Iterator[Skipped]:
         " ORDER BY s.since DESC, s.row"
     )
     for feed, key, email, reason, message, since in rows:
-        yield Skipped(feed, key, email, Reason(reason), message, since)
+        yield Skipped(feed, key, email, _reason(reason), message, since)
 
 
 def counts(database: Database, feeds: Sequence[int] | None = None) -> dict[Reason, int]:
@@ -49,4 +52,4 @@ def counts(database: Database, feeds: Sequence[int] | None = None) -> dict[Reaso
         " GROUP BY s.reason ORDER BY n DESC, s.reason",
         (listed,),
     )
-    return {Reason(reason): number for reason, number in rows}
+    return {_reason(reason): number for reason, number in rows}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailbridge.base.errors import SettingsError
-from mailbridge.base.paths import Paths, write_private
+from mailbridge.base.paths import Paths, there, write_private
 
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows keeps a profile closed by itself")
 
@@ -101,3 +101,14 @@ def test_the_platforms_own_places_are_not_roaming(monkeypatch: pytest.MonkeyPatc
         assert Paths().state_db == Path("/data/mailbridge/state.db")
         assert Paths().settings_file == Path("/config/mailbridge/settings.toml")
     assert "Roaming" not in Paths().state_db.parts
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows calls both of them a plain absence")
+def test_only_no_such_file_is_an_absence(tmp_path: Path) -> None:
+    """A path through a file, or a name that is too long, is a fault and no "not there"."""
+    assert there(tmp_path)
+    assert not there(tmp_path / "nothing")
+    (tmp_path / "file").touch()
+    for odd in (tmp_path / "file" / "inside", tmp_path / ("x" * 300)):
+        with pytest.raises(OSError):  # noqa: PT011 - which one is the system's choice
+            there(odd)
