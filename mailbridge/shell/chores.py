@@ -18,6 +18,7 @@ from mailbridge.screens.settings import SettingsFacts, SettingsPage
 from mailbridge.service.session import Session
 from mailbridge.service.setting_fields import setting_fields
 from mailbridge.widgets.tasks import Outcome, Tasks
+from mailbridge.widgets.words import number
 
 _KEY_PLACE = mark("kept in this computer's safe store, not in a file")
 _TITLES = {
@@ -111,22 +112,26 @@ def read_facts(session: Session) -> SettingsFacts:
     sources, fields = [], []
     for feed in settings.feed:
         place = feed.database.removeprefix("sqlite:///") or str(Path(feed.folder) / feed.files)
-        table = f", table “{feed.table}”" if feed.table else ""
-        sources.append(f"{place}{table}")
+        sources.append(
+            tr("{place}, table “{table}”", place=place, table=feed.table) if feed.table else place
+        )
         fields += [
             setting.label or tr(_TITLES.get(tag, tag)) for tag, setting in feed.fields.items()
         ]
-        fields += [f"tags from {tag.column}" for tag in feed.tag if tag.column]
-    members = f" ({status.audience_members:,} contacts)" if status.audience_members else ""
+        fields += [tr("tags from {column}", column=tag.column) for tag in feed.tag if tag.column]
+    audience, members = status.audience_name, status.audience_members
+    if members:
+        audience = ntr("{name} (1 contact)", "{name} ({n} contacts)", members,
+                       name=audience, n=number(members))  # fmt: skip
     from_variable = bool(session.environment.get("MAILBRIDGE_API_KEY"))
     return SettingsFacts(
         sources=sources,
         account=status.account if status.audience_id else "",
-        audience=f"{status.audience_name}{members}" if status.audience_id else "",
+        audience=audience if status.audience_id else "",
         key_place=tr(_KEY_VARIABLE if from_variable else _KEY_PLACE),
         minutes=settings.sync.every_minutes,
         settings=setting_fields(settings),
-        fields=list(dict.fromkeys(["E-mail", *fields])),
+        fields=list(dict.fromkeys([tr("E-mail"), *fields])),
     )
 
 
