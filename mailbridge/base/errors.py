@@ -34,6 +34,12 @@ class Remedy(StrEnum):
     SIGN_IN = "sign_in"
     PLANS = "plans"
     RULES = "rules"
+    UNLOCK = "unlock"
+    NOT_PRIVATE = "not_private"
+    FILE_HELD = "file_held"
+    FOLDER = "folder"
+    FILE = "file"
+    COLUMN = "column"
 
 
 class MailbridgeError(Exception):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 import requests.exceptions as failed
 import urllib3.exceptions as broken
 
-from mailbridge.base.errors import Ask, MailbridgeError, Unclear, Wait
+from mailbridge.base.errors import Ask, MailbridgeError, Remedy, Unclear, Wait
 from mailbridge.base.language import tr
 
 SERVER_LIMIT = 120.0
@@ -29,6 +29,8 @@ _CHECK = "mailbridge tries again by itself."
 
 class NotPrivate(Ask):
     """Somebody stands in the connection: its certificate is not Mailchimp's."""
+
+    remedy = Remedy.NOT_PRIVATE
 
 
 class TooLarge(Exception):

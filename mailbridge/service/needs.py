@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from mailbridge.base.errors import Remedy
 from mailbridge.base.language import ntr, number
+from mailbridge.service.feed_problems import FeedProblem, feed_problems
 from mailbridge.service.session import Session
 from mailbridge.service.status import NOTES
-from mailbridge.store import feeds, outbox, state
+from mailbridge.store import outbox, state
 from mailbridge.store.database import Database
 
 _REMEDIES = {
@@ -28,11 +29,15 @@ _REMEDIES = {
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """text: whole sentences. serious: something stands still until the owner acts."""
+    """text: whole sentences. serious: something stands still until the owner acts.
+
+    feed: the list of the shop that it is about, "" where it is about none.
+    """
 
     text: str
     remedy: Remedy
     serious: bool = False
+    feed: str = ""
 
 
 def needs(session: Session) -> tuple[Need, ...]:
@@ -41,13 +46,17 @@ def needs(session: Session) -> tuple[Need, ...]:
         return () if database is None else read_needs(database)
 
 
+def feed_needs(session: Session) -> list[FeedProblem]:
+    """What is wrong with the shop's lists. Raises Repair or Wait."""
+    with session.reading() as database:
+        return [] if database is None else feed_problems(database)
+
+
 def read_needs(database: Database) -> tuple[Need, ...]:
     """As the state database has them, the most serious first."""
     found = _trouble(database)
     found += [
-        Need(f"{feed.name}: {feed.problem}", Remedy.SOURCE, serious=True)
-        for feed in feeds.all_feeds(database)
-        if feed.problem
+        Need(one.text, one.remedy, serious=True, feed=one.feed) for one in feed_problems(database)
     ]
     beyond = outbox.size_beyond_limit(database)
     if beyond and not state.get(database, state.REBUILT):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from mailbridge.base.clock import moment
 from mailbridge.base.language import number, tr
 from mailbridge.records.skipped import Reason
+from mailbridge.service.feed_problems import feed_problems
 from mailbridge.store import actions, feeds, outbox, skipped, state
 from mailbridge.store.database import Database
 
@@ -31,8 +32,8 @@ class Status:
 
     skipped: rows that are not in Mailchimp now. attention: what the owner has to look at, each a
     whole sentence. trouble: (title, message) of what stops sending, None where nothing does.
-    held: the brakes' sentences. unread: of attention, what keeps the shop from being read. now:
-    when this was so, ISO 8601 in UTC.
+    held: the brakes' sentences. unread: what keeps the shop from being read, in the window's
+    words. now: when this was so, ISO 8601 in UTC.
     """
 
     connected: bool = False
@@ -116,7 +117,7 @@ def read_status(database: Database, now_stamp: str) -> Status:
         trouble=trouble,
         held=held,
         attention=(*attention, *held, *problems, *notes),
-        unread=tuple(problems),
+        unread=tuple(one.text for one in feed_problems(database)),
         now=now_stamp,
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import TypeVar
 
-from mailbridge.base.errors import KeyProblem
+from mailbridge.base.errors import KeyProblem, Remedy
 
 _SERVICE = "mailbridge"
 _KEY_VARIABLE = "MAILBRIDGE_API_KEY"
@@ -27,6 +27,8 @@ class KeyMissing(KeyProblem):
 
 class StoreLocked(KeyProblem):
     """The credential store is there and does not open. The key may well be in it."""
+
+    remedy = Remedy.UNLOCK
 
 
 class NoStore(KeyProblem):

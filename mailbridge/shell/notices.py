@@ -22,14 +22,23 @@ BUTTONS: Mapping[Remedy, tuple[tuple[str, str], ...]] = {
     Remedy.NONE: (),
     Remedy.RETRY: ((mark("Try now"), "sync"),),
     Remedy.KEY: ((mark("Enter new key…"), "key"), (mark("How to fix it"), "help key-refused")),
-    Remedy.AUDIENCE: ((mark("Choose audience…"), "setup"),),
+    Remedy.AUDIENCE: ((mark("Choose audience…"), "audience"),),
     Remedy.SET_UP: ((mark("Change set-up…"), "setup"),),
     Remedy.SOURCE: ((mark("Try again"), "sync"), (mark("Choose again…"), "setup")),
     Remedy.SIGN_IN: ((mark("Open sign-in page"), "open sign-in"), (mark("Try now"), "sync")),
     Remedy.PLANS: ((mark("Open Mailchimp plans"), "open plans"),),
     Remedy.RULES: ((mark("Decide…"), "show rules"),),
+    Remedy.UNLOCK: ((mark("Unlock…"), "unlock"),),
+    Remedy.NOT_PRIVATE: ((mark("How to fix it"), "help not-reached"), (mark("Try now"), "sync")),
+    Remedy.FILE_HELD: ((mark("Try again"), "sync"),),
+    Remedy.FOLDER: ((mark("Choose folder…"), "choose place"), (mark("Try again"), "sync")),
+    Remedy.FILE: ((mark("Choose file…"), "choose place"), (mark("Try again"), "sync")),
+    Remedy.COLUMN: ((mark("Use that…"), "use column"), (mark("Choose again…"), "setup")),
 }
 """Remedy → the words of its button and its wish; a second one where there are two ways."""
+
+ABOUT_A_FEED = frozenset({"choose place", "use column"})
+"""Wishes that name the feed they are about behind a colon."""
 
 
 def notices(
@@ -57,7 +66,10 @@ def notices(
 
 
 def _banner(need: Need) -> Notice:
-    buttons = [(tr(words), wish) for words, wish in BUTTONS[need.remedy]]
+    buttons = [
+        (tr(words), f"{wish}: {need.feed}" if wish in ABOUT_A_FEED else wish)
+        for words, wish in BUTTONS[need.remedy]
+    ]
     first, second = (*buttons, ("", ""), ("", ""))[:2]
     return Notice(need.text, first[0], first[1], serious=need.serious, other=second)
 

@@ -5,7 +5,7 @@ It starts no QApplication (shell.application does) and holds no state of the cor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,12 +26,15 @@ from mailbridge.shell.dialogs import tell_about_closing
 from mailbridge.shell.elsewhere import Doors
 from mailbridge.shell.errands import Errands
 from mailbridge.shell.main_window import MainWindow
+from mailbridge.shell.notices import ABOUT_A_FEED
 from mailbridge.shell.orders import Orders
 from mailbridge.shell.preferences import Keeper
+from mailbridge.shell.remedies import Remedies
 from mailbridge.shell.rooms import add_pages, make_rooms
 from mailbridge.shell.rule_chores import RuleChores
 from mailbridge.shell.settings_chores import SettingsChores
 from mailbridge.shell.tray import Tray
+from mailbridge.shell.wishes import wishes_of
 from mailbridge.widgets.engine import Engine
 from mailbridge.widgets.tasks import Tasks
 
@@ -113,45 +116,13 @@ class Program(QObject):
             self,
         )
         self.doors = Doors(session, self.tasks, self.window, self)
+        self.remedies = Remedies(
+            session, self.tasks, self.window, lambda: self._on_asked("sync"), self
+        )
         self._set_up: SetUp | None = None
         self._ended = False
-        self._wishes = self._what_wishes_do()
+        self._wishes = wishes_of(self)
         self._connect()
-
-    def _what_wishes_do(self) -> Mapping[str, Callable[[], object]]:
-        def send(line: str) -> Callable[[], object]:
-            return lambda: self.conductor.wish(line)
-
-        def turn_to(page: str) -> Callable[[], object]:
-            return lambda: self._turn_to(page)
-
-        return {
-            "sync": send("sync"),
-            "sync --all": send("sync --all"),
-            "stop": send("stop"),
-            "start": self.conductor.begin,
-            "resume": self.conductor.resume,
-            "setup": self.set_up,
-            "keep everyone": lambda: self.conductor.answer_hold(keep=True),
-            "let through": lambda: self.conductor.answer_hold(keep=False),
-            "show hold": turn_to("hold"),
-            "key": self._ask_for_key,
-            "open plans": self.doors.open_plans,
-            "open sign-in": self.doors.open_sign_in,
-            "snooze": self._snooze,
-            "bring here": self.window.bring_here,
-            "show": self.window.bring_up,
-            "show overview": turn_to("overview"),
-            "show customers": turn_to("customers"),
-            "show activity": turn_to("activity"),
-            "show skipped": turn_to("skipped"),
-            "show rules": turn_to("rules"),
-            "show settings": turn_to("settings"),
-            "help": self.doors.help,
-            "help key-refused": lambda: self.doors.help("key-refused"),
-            "help on-hold": lambda: self.doors.help("on-hold"),
-            "quit": self.quit,
-        }
 
     def _connect(self) -> None:
         for asker in (self.rooms.overview, self.tray, self.window):
@@ -162,8 +133,8 @@ class Program(QObject):
         self.rooms.customers.erase_asked.connect(self.orders.erase)
         self.rooms.skipped.check_asked.connect(lambda: self._on_asked("sync"))
         self.rooms.settings.change_asked.connect(self.set_up)
-        self.rooms.settings.audience_asked.connect(self._choose_audience)
-        self.rooms.settings.key_asked.connect(self._ask_for_key)
+        self.rooms.settings.audience_asked.connect(self.choose_audience)
+        self.rooms.settings.key_asked.connect(self.ask_for_key)
         self.rooms.skipped.retry_asked.connect(self.orders.retry)
         self.rooms.skipped.show_asked.connect(self.orders.show_customer)
         self.rooms.activity.undo_asked.connect(self.orders.undo)
@@ -201,7 +172,9 @@ class Program(QObject):
         self.window.bring_up()
         self.setting_up().open(self.window)
 
-    def _choose_audience(self) -> None:
+    def choose_audience(self) -> None:
+        """The wizard at the list of audiences."""
+        self.window.bring_up()
         self.setting_up().choose_audience(self.window)
 
     def setting_up(self) -> SetUp:
@@ -259,14 +232,19 @@ class Program(QObject):
 
     def _on_day(self, day: date) -> None:
         self.rooms.activity.show_day(day)
-        self._turn_to("activity")
+        self.turn_to("activity")
 
-    def _turn_to(self, page: str) -> None:
+    def turn_to(self, page: str) -> None:
+        """Show a page, in front."""
         self.window.show_page(page)
         self.window.bring_up()
 
     def _on_asked(self, wish: str) -> None:
-        self._wishes[wish]()
+        name, _, feed = wish.partition(": ")
+        if feed and name in ABOUT_A_FEED:
+            self.remedies.answer(name, feed)
+        else:
+            self._wishes[wish]()
 
     def _on_page_shown(self, name: str) -> None:
         if name == "settings":
@@ -285,11 +263,13 @@ class Program(QObject):
             self.preferences.change(told_about_closing=True)
             tell_about_closing(self.window, tray=self.tray.visible, leave=self.quit)
 
-    def _snooze(self) -> None:
+    def snooze(self) -> None:
+        """No notices for an hour."""
         until = self.clock.now() + timedelta(hours=1)
         self.preferences.change(snooze_until=stamp(until))
 
-    def _ask_for_key(self) -> None:
+    def ask_for_key(self) -> None:
+        """Ask for another key; one that was kept is tried at once."""
         self.window.bring_up()
         self.doors.ask_for_key(lambda: self._on_asked("sync"))
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Container, Iterable, Sequence
 from typing import Final
 
-from mailbridge.base.errors import SourceProblem
+from mailbridge.base.errors import MailbridgeError, Remedy, SourceProblem
 from mailbridge.base.language import mark, tr
 from mailbridge.shop.headings import meaning
 
@@ -21,6 +21,27 @@ _SHOWN = 12
 _RENAMED: Final = mark(
     "If it was renamed, write the new name into the settings and run “mailbridge setup” with them."
 )
+
+
+class ColumnGone(SourceProblem):
+    """A column is not there under its name. column: that name. close: the one that looks like it.
+
+    where: the file or table.
+    """
+
+    remedy = Remedy.COLUMN
+
+    def __init__(self, title: str, message: str, *, column: str, close: str, where: str) -> None:
+        super().__init__(title, message)
+        self.column, self.close, self.where = column, close, where
+
+
+def hint_of(error: MailbridgeError) -> dict[str, str]:
+    """What helps with an error, in plain words for the notes: its remedy, a gone column's names."""
+    hint = {"remedy": error.remedy.value}
+    if isinstance(error, ColumnGone):
+        hint |= {"column": error.column, "close": error.close, "where": error.where}
+    return hint
 
 
 def folded(name: str) -> str:
@@ -95,15 +116,16 @@ def missing(
         tr("It has: {shown}.", shown=shown) if names else tr("It has no {kind}s at all.", kind=kind)
     )
     renamed = f" {tr(_RENAMED)}" if close and kind == "column" else ""
-    return SourceProblem(
-        tr("The {kind} “{name}” is missing", kind=kind, name=name),
-        tr(
-            "{place} has no {kind} “{name}”. {hint}{have}{renamed}",
-            place=place,
-            kind=kind,
-            name=name,
-            hint=hint,
-            have=have,
-            renamed=renamed,
-        ),
+    title = tr("The {kind} “{name}” is missing", kind=kind, name=name)
+    message = tr(
+        "{place} has no {kind} “{name}”. {hint}{have}{renamed}",
+        place=place,
+        kind=kind,
+        name=name,
+        hint=hint,
+        have=have,
+        renamed=renamed,
     )
+    if close and kind == "column":
+        return ColumnGone(title, message, column=name, close=close, where=place)
+    return SourceProblem(title, message)

@@ -14,7 +14,7 @@ from mailbridge.base.clock import Clock
 from mailbridge.base.errors import Hold, Wait
 from mailbridge.base.language import tr
 from mailbridge.settings.schema import Feed
-from mailbridge.shop import columns, files, formats
+from mailbridge.shop import columns, files, formats, trouble
 from mailbridge.shop.files import Export
 from mailbridge.shop.formats import OpenExport
 from mailbridge.shop.source import Reading
@@ -86,7 +86,7 @@ class FolderSource:
         """All exports, newest first, at least one. Raises Wait where there is none."""
         found = self.files()
         if not found:
-            raise Wait(
+            raise trouble.FolderAway(
                 tr("There is no export"),
                 tr(
                     "No file in {folder} matches “{files}”. mailbridge waits for one; "

@@ -20,7 +20,7 @@ from typing import BinaryIO, Final
 
 import xxhash
 
-from mailbridge.base.errors import SourceProblem, Wait
+from mailbridge.base.errors import SourceProblem
 from mailbridge.base.language import tr
 from mailbridge.shop import trouble
 
@@ -74,7 +74,7 @@ class Export:
                 file.seek(max(0, self.size - _ENDS))
                 ends.update(file.read(_ENDS))
             except OSError as error:
-                raise trouble.from_os(error, self.name) from error
+                raise trouble.from_os(error, self.name, self.path) from error
         return f"{self.name}|{self.size}|{self.mtime_ns}|{ends.hexdigest()}"
 
 
@@ -94,7 +94,7 @@ def matching(folder: Path, pattern: str) -> list[Export]:
         with os.scandir(home) as entries:
             names = [entry.name for entry in entries]
     except FileNotFoundError:
-        raise Wait(
+        raise trouble.FolderAway(
             tr(trouble.AWAY),
             tr(
                 "The folder {folder} cannot be reached. Nothing was removed in Mailchimp.",
@@ -129,7 +129,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     try:
         file = os.fdopen(os.open(path, flags), "rb")
     except OSError as error:
-        raise trouble.from_os(error, path.name) from error
+        raise trouble.from_os(error, path.name, path) from error
     with file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise SourceProblem(

@@ -6,12 +6,14 @@ It decides nothing about trying again: Wait and SourceProblem say by their type 
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-from mailbridge.base.errors import MailbridgeError, SourceProblem, Wait
+from mailbridge.base.errors import MailbridgeError, Remedy, SourceProblem, Wait
 from mailbridge.base.language import mark, tr
 
 BUSY = mark("The shop program is busy")
@@ -71,21 +73,38 @@ def from_sqlite(error: sqlite3.Error, place: str) -> MailbridgeError:
     )
 
 
-def from_os(error: OSError, place: str) -> MailbridgeError:
-    """The owner's error for one of the operating system's. place: the file or folder."""
-    if error.errno in _HELD or getattr(error, "winerror", None) in _WINDOWS_HELD:
-        return Wait(
-            tr("The file is open elsewhere"),
-            tr(
-                "{place} is held by another program. Close it there and mailbridge goes on.",
-                place=place,
-            ),
-        )
+class FileHeld(Wait):
+    """Another program has the file for itself, as a spreadsheet program has the one it shows."""
+
+    remedy = Remedy.FILE_HELD
+
+
+class Gone(SourceProblem):
+    """A file that is not where the settings have it."""
+
+    remedy = Remedy.FILE
+
+
+class FolderAway(Wait):
+    """A folder that is not there, or has no export: a drive that is not connected, perhaps."""
+
+    remedy = Remedy.FOLDER
+
+
+def from_os(error: OSError, place: str, path: Path | None = None) -> MailbridgeError:
+    """The owner's error for one of the operating system's. place: the file or folder.
+
+    path: of the file, where there is one to look for who has it open.
+    """
+    refused = isinstance(error, PermissionError)
+    holder = _holder(path) if path is not None and refused else ""
+    if holder or error.errno in _HELD or getattr(error, "winerror", None) in _WINDOWS_HELD:
+        return _held(place, holder or (_holder(path) if path is not None else ""))
     if error.errno in _AWAY:
         why = tr("{place} does not answer ({strerror}).", place=place, strerror=error.strerror)
         return Wait(tr(AWAY), tr("{why} Nothing was removed in Mailchimp.", why=why))
-    if isinstance(error, PermissionError):
-        return Wait(
+    if refused:
+        return FileHeld(
             tr("The file may not be read"),
             tr(
                 "{place} may not be read, or another program holds it. Close it there; "
@@ -94,12 +113,38 @@ def from_os(error: OSError, place: str) -> MailbridgeError:
             ),
         )
     if isinstance(error, FileNotFoundError):
-        return SourceProblem(
+        return Gone(
             tr("The file is not there"), tr("There is no {place}. Choose it again.", place=place)
         )
     return SourceProblem(
         tr("The shop's data cannot be read"), f"{place}: {error.strerror or error}."
     )
+
+
+def _held(place: str, holder: str) -> FileHeld:
+    """holder: the program that has it open, "" where that is not known."""
+    if holder:
+        return FileHeld(
+            tr("The file is open in {program}", program=holder),
+            tr(
+                "“{place}” is open in {program}. Close it there and mailbridge goes on.",
+                place=place,
+                program=holder,
+            ),
+        )
+    return FileHeld(
+        tr("The file is open elsewhere"),
+        tr(
+            "{place} is held by another program. Close it there and mailbridge goes on.",
+            place=place,
+        ),
+    )
+
+
+def _holder(path: Path) -> str:
+    """The spreadsheet program that left its mark beside a file that it has open, else ""."""
+    marks = {f"~${path.name}": "Excel", f".~lock.{path.name}#": "LibreOffice"}
+    return next((who for name, who in marks.items() if os.path.lexists(path.parent / name)), "")
 
 
 @dataclass(frozen=True, slots=True)

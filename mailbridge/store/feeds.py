@@ -5,7 +5,9 @@ It does not read shops and does not decide what is held.
 
 from __future__ import annotations
 
+import json
 from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,9 +83,17 @@ def save_read(
     )
 
 
-def save_problem(database: Database, feed: int, problem: str) -> None:
-    """Note why the feed could not be read, "" where it could."""
+def save_problem(
+    database: Database, feed: int, problem: str, hint: Mapping[str, str] | None = None
+) -> None:
+    """Note why the feed could not be read, "" where it could. hint: what helps, by name."""
     database.execute("UPDATE feeds SET problem = ? WHERE id = ?", (problem, feed))
+    state.put(database, f"{state.FEED_HINT}:{feed}", json.dumps(dict(hint)) if hint else "")
+
+
+def hint(database: Database, feed: int) -> dict[str, str]:
+    """What helps with a feed's problem, as it was noted with it; only good while there is one."""
+    return dict(json.loads(state.get(database, f"{state.FEED_HINT}:{feed}", "{}")))
 
 
 def save_held(database: Database, feed: int, held: str) -> None:

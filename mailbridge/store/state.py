@@ -32,6 +32,7 @@ REBUILT = "rebuilt"  # stamp: since when our own notes are being made anew after
 REBUILT_NOTES = "rebuilt_notes"  # what became of them, for the owner
 HELD_NEW = "held_new"  # what that holds of new customers, for the owner
 FILE_NOTES = "file_notes"  # why the file of the unsubscribed could not be written
+FEED_HINT = "feed_hint"  # with ":" and a feed's id: JSON, what helps with its problem
 LATEST_EDIT = "latest_edit"  # with ":" and a feed's id: the newest time of editing it has shown
 FIELDS = "fields"  # JSON: the audience's merge fields as last seen
 

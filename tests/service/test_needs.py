@@ -83,7 +83,7 @@ def test_notes_and_feeds_are_told_with_what_to_do(session: Session, database: Da
     state.put(database, state.STAND_IN_NOTES, "An older file stands in.")
     database.close()
     assert needs(session) == (
-        Need("Shop: It is closed.", Remedy.SOURCE, serious=True),
+        Need("Shop: It is closed.", Remedy.SOURCE, serious=True, feed="Shop"),
         Need("Mailchimp now wants a birthday.", Remedy.RULES),
         Need("An older file stands in.", Remedy.RETRY),
     )

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from pathlib import Path
 
 import pytest
 
-from mailbridge.base.errors import MailbridgeError, SourceProblem, Wait
+from mailbridge.base.errors import MailbridgeError, Remedy, SourceProblem, Wait
 from mailbridge.shop.trouble import _CASES, from_os, from_sqlite, told
 
 
@@ -30,7 +31,7 @@ def test_f2_f5_what_the_system_says_becomes_a_sentence(
     error: OSError, kind: type[MailbridgeError], words: str
 ) -> None:
     found = from_os(error, "x.csv")
-    assert type(found) is kind
+    assert isinstance(found, kind)
     assert words in found.message
 
 
@@ -38,6 +39,22 @@ def test_a_windows_sharing_violation_is_a_file_that_is_open() -> None:
     error = OSError(errno.EINVAL, "used by another process")
     error.winerror = 32  # type: ignore[attr-defined,unused-ignore] # exists on Windows only
     assert "held by another program" in from_os(error, "x.csv").message
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [
+        ("~$list.xlsx", "“list.xlsx” is open in Excel. Close it there and mailbridge goes on."),
+        (".~lock.list.xlsx#", "“list.xlsx” is open in LibreOffice."),
+        ("other", "list.xlsx may not be read"),
+    ],
+)
+def test_a_spreadsheet_program_is_known_by_its_mark(tmp_path: Path, mark: str, words: str) -> None:
+    (tmp_path / mark).touch()
+    denied = PermissionError(errno.EACCES, "denied")
+    found = from_os(denied, "list.xlsx", tmp_path / "list.xlsx")
+    assert found.message.startswith(words)
+    assert found.remedy is Remedy.FILE_HELD
 
 
 @pytest.mark.parametrize("case", _CASES, ids=lambda case: case.code)

@@ -16,6 +16,7 @@ from mailbridge.base.clock import moment, stamp
 from mailbridge.base.errors import Hold, MailbridgeError, SourceProblem, Wait
 from mailbridge.records.skipped import Reason
 from mailbridge.settings.schema import Feed
+from mailbridge.shop.columns import hint_of
 from mailbridge.shop.exports import FolderSource
 from mailbridge.shop.source import Source
 from mailbridge.store import actions, feeds, files_read, people
@@ -158,10 +159,9 @@ class Intake:
             self._failed(state, trouble)
 
     def _failed(self, state: FeedState, error: MailbridgeError) -> None:
-        feeds.save_problem(self._database, state.id, str(error))
+        feeds.save_problem(self._database, state.id, str(error), hint_of(error))
         self._taken.failed[state.name] = error
-        if not state.reads:
-            self._taken.never_read.add(state.name)
+        self._taken.never_read |= set() if state.reads else {state.name}
 
     def _read(self, place: int, given: FeedInput, state: FeedState) -> None:
         self._announce("reading", state.name, 0)
