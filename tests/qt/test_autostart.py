@@ -158,7 +158,7 @@ def test_on_windows_a_value_of_the_registry_says_it() -> None:
 
 
 def test_the_command_is_this_very_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert start_command({}) == [sys.executable, "-m", "mailbridge", "--background"]
+    assert start_command({}) == [sys.executable, "-P", "-m", "mailbridge", "--background"]
     assert start_command({"APPIMAGE": "/x"})[0] == sys.executable  # somebody else's AppImage
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert start_command({}) == [sys.executable, "--background"]
