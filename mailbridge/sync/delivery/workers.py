@@ -77,13 +77,15 @@ class Workers(Generic[Job, Answer]):
         """At least one answer if any is on its way, and all that are there, up to a group.
 
         Nothing after LOOK_UP_EVERY seconds of silence. The second: whether to give up on what is
-        under way, because it is silent and a stop is wished for.
+        under way, because it is silent and a stop is wished for. Raises MemoryError where a thread
+        died, which leaves its job to the next run.
         """
         collected: list[Answer] = []
         while self.under_way and len(collected) < GROUP:
             try:
                 job, answers = self._answers.get(block=not collected, timeout=LOOK_UP_EVERY)
             except queue.Empty:
+                self._expect_all_alive()
                 return collected, not collected and stop.is_set()
             self.under_way -= 1
             if answers is None:
@@ -109,6 +111,11 @@ class Workers(Generic[Job, Answer]):
         self._take_back()
         for _ in self._threads:
             self._jobs.put(None)
+
+    def _expect_all_alive(self) -> None:
+        """Work does not raise, but a computer out of memory can end any thread."""
+        if self.under_way and not all(thread.is_alive() for thread in self._threads):
+            raise MemoryError("a worker has ended")
 
     def _take_back(self) -> None:
         while True:

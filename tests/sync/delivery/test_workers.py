@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from mailbridge.sync.delivery.workers import Workers
 
 NEVER = threading.Event()
@@ -115,3 +117,14 @@ def test_silence_is_given_up_only_where_a_stop_is_wished_for() -> None:
         assert workers.collect(stop) == ([], True)
         desk.gates[1].set()
         assert collect(workers, 1) == [1]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_h14_a_worker_that_memory_ended_is_noticed() -> None:
+    def work(_: int) -> list[int]:
+        raise MemoryError
+
+    workers = Workers(1, "test", work)
+    workers.begin(1)
+    with pytest.raises(MemoryError):
+        workers.collect(NEVER)
