@@ -56,7 +56,9 @@ def test_a_busy_database_of_our_own_is_not_mailchimps_fault(
     connected: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def busy(*_: object) -> int:
-        raise sqlite3.OperationalError("database is locked")
+        error = sqlite3.OperationalError("database is locked")
+        error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+        raise error
 
     monkeypatch.setitem(main.COMMANDS, "status", busy)
     ran = connected("status")
