@@ -41,6 +41,7 @@ from mailbridge.commands import (
 )
 from mailbridge.commands.output import hush, plain
 from mailbridge.commands.speaking import speak
+from mailbridge.service.room import NoRoom
 from mailbridge.service.session import Session
 from mailbridge.store.database import owner_error
 
@@ -154,7 +155,7 @@ def _not_allowed(error: OSError) -> int:
 
 def status_of(error: MailbridgeError) -> int:
     """The exit status for an error that ended a command."""
-    if isinstance(error, Occupied):
+    if isinstance(error, Occupied | NoRoom):
         return exits.WAITING
     if isinstance(error, SettingsError | SourceProblem | AudienceGone):
         return exits.UNUSABLE

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import random
+import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from typing import Self
 
 from mailbridge.base.errors import Ask, MailbridgeError, Wait
 from mailbridge.mailchimp.budget import Budget
-from mailbridge.service import connection, rebuilding
+from mailbridge.service import connection, rebuilding, room
 from mailbridge.service.inputs import all_inputs, event_inputs
 from mailbridge.service.reading_notes import keep_stand_ins, keep_written
 from mailbridge.service.remembering import StrangeWords, sentence
@@ -52,6 +53,7 @@ class Engine:
     listener: told everything that happens, as plain objects. stop: ends a pass early, keeping all
     that is done. most: people who may go in a pass, 0 for all; nothing but theirs is sent then.
     though_paused: set-up holds everybody back with a pause, but for those whom it tries out.
+    measure: how much room a folder's disk has.
     """
 
     session: Session
@@ -62,12 +64,20 @@ class Engine:
     strange: StrangeWords = field(default_factory=dict)
     most: int = 0
     though_paused: bool = False
+    measure: room.Measure = shutil.disk_usage
 
     def run(self, *, whole: bool = False, wait: float = 120.0) -> Pass:
-        """One pass. wait: seconds to go on trying while nothing gets through."""
-        inputs = self.inputs()
+        """One pass. wait: seconds to go on trying while nothing gets through.
+
+        Where the disk is nearly full nothing is read, and what waits is sent. Raises NoRoom where
+        not even the audience was read before.
+        """
+        full = room.lack(self.session.paths.state_dir, self.measure)
+        if full is not None and not state.get(self.database, state.AUDIENCE_READ):
+            raise full
+        inputs = room.unread(self.inputs(), full)
         with self._way() as way:
-            result = self._cycle().run(
+            result = self._cycle(full).run(
                 inputs,
                 way.connect,
                 self._terms(wait),
@@ -168,7 +178,7 @@ class Engine:
             state.get(self.database, state.PAUSED), self.session.now()
         )
 
-    def _cycle(self) -> Cycle:
+    def _cycle(self, full: room.NoRoom | None = None) -> Cycle:
         sync = self.settings.sync
         double_optin = bool(state.get(self.database, state.DOUBLE_OPTIN))
         rules = Rules(
@@ -178,7 +188,7 @@ class Engine:
             mirror=sync.mirror_unsubscribes,
             words=sentences(),
         )
-        clock, events = self.session.clock, self.event_inputs()
+        clock, events = self.session.clock, room.unread(self.event_inputs(), full)
         return Cycle(self.database, rules, clock, self.stop, self.listener, summary, events)
 
     def _terms(self, wait: float) -> Terms:

@@ -19,6 +19,7 @@ from mailbridge.base.paths import Paths, there
 from mailbridge.records.change import Action, Result
 from mailbridge.records.skipped import Skipped
 from mailbridge.service.rebuilding import open_sound
+from mailbridge.service.room import must_be_here
 from mailbridge.service.status import Status, read_status
 from mailbridge.settings.reading import read_settings
 from mailbridge.settings.schema import Settings
@@ -44,10 +45,12 @@ class Session:
     ) -> Session:
         """The session of an environment (the process's own by default). Makes the folders.
 
-        Raises SettingsError where they cannot be made.
+        Raises SettingsError where they cannot be made, or would be another computer's.
         """
         given = dict(os.environ) if environment is None else dict(environment)
-        return cls(Paths.from_environment(given).make(), given, clock or SystemClock())
+        paths = Paths.from_environment(given)
+        must_be_here(paths.state_dir)
+        return cls(paths.make(), given, clock or SystemClock())
 
     @property
     def configured(self) -> bool:
