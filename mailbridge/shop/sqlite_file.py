@@ -232,7 +232,7 @@ class SqliteFile:
             raise trouble.from_os(error, str(self.path)) from error
         if not header.startswith(_HEADER):
             raise trouble.no_database(self.place)
-        return header[18:20] == b"\x02\x02"
+        return header[19:20] == b"\x02"  # as SQLite decides it: the version for readers alone
 
     def _unchanged_since(self, before: Surroundings) -> None:
         after = self.look()

@@ -45,6 +45,22 @@ def test_x21_x11_x10_no_input_breaks_a_reader(target: Target, tmp_path: Path) ->
         shutil.rmtree(folder)
 
 
+FOUND = {
+    # A header that asks readers for a log, and writers for what there never was.
+    "csv": (b"SQLite format 3\x00\xff\xc7\x8f\x02" + b"\x00F" * 60 + b"\n",),
+    "database": (b"SQLite format 3\x00\x10\x00\x01\x02" + b"\x00F" * 4_000,),
+}
+"""What the long runs broke a reader with, made small."""
+
+
+@pytest.mark.parametrize("target", [one for one in ALL if one.name in FOUND], ids=lambda t: t.name)
+def test_x21_what_was_found_stays_mended(target: Target, tmp_path: Path) -> None:
+    for number, data in enumerate(FOUND[target.name]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        target.run(data, folder)
+
+
 def test_every_seed_is_understood(tmp_path: Path) -> None:
     """Or the fuzzing would only look at the door."""
     from mailbridge.shop.probe import probe  # noqa: PLC0415 - the very reader the targets use
