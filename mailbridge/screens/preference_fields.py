@@ -1,4 +1,4 @@
-"""The preferences as fields to fill in, in their groups: start, notices, language and look.
+"""The preferences as fields to fill in, in their groups: start, notices, look, new versions.
 
 It stores nothing and starts nothing.
 """
@@ -62,6 +62,21 @@ def look_fields(preferences: Preferences, languages: Sequence[str]) -> tuple[Set
         _choice(preferences, "language", tr("Language"), (own, *named), later),
         _choice(preferences, "theme", tr("Appearance"), themes),
         _choice(preferences, "text_size", tr("Text size"), sizes, later),
+    )
+
+
+def version_fields(preferences: Preferences) -> tuple[SettingField, ...]:
+    """Whether new versions are asked for; off until the owner says otherwise."""
+    return (
+        _yes_no(
+            preferences,
+            "check_for_updates",
+            tr("Tell me about new versions"),
+            tr(
+                "Asks once a day whether there is a newer mailbridge. Nothing is told about your "
+                "shop, and nothing is installed by itself."
+            ),
+        ),
     )
 
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -20,7 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from mailbridge.base.language import tr
-from mailbridge.screens.preference_fields import look_fields, notice_fields, start_fields
+from mailbridge.screens.preference_fields import (
+    look_fields,
+    notice_fields,
+    start_fields,
+    version_fields,
+)
+from mailbridge.screens.setting_group import Group
 from mailbridge.screens.setting_rows import SettingCard
 from mailbridge.service.preferences import Preferences
 from mailbridge.service.setting_fields import SettingField
@@ -56,6 +60,9 @@ class SettingsPage(QWidget):
 
     change_asked = Signal()
     audience_asked = Signal()
+    new_audience_asked = Signal()
+    report_asked = Signal()
+    help_asked = Signal()
     disconnect_asked = Signal()
     folder_asked = Signal()
     compare_asked = Signal()
@@ -74,7 +81,12 @@ class SettingsPage(QWidget):
         self.minutes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.change = Button(tr("C&hange…"))
         self.change_audience = Button(tr("Change a&udience…"))
+        self.make_audience = Button(tr("Make a &new audience…"))
         self.new_key = Button(tr("Change &key…"))
+        self.connecting = label(bold=True)
+        self.connecting.hide()
+        self.report = Button(tr("Make a re&port…"))
+        self.help = Button(tr("&Open help"))
         self.disconnect_button = Button(tr("&Disconnect…"))
         self.folder = Button(tr("Open &folder"))
         self.compare = Button(tr("&Compare…"))
@@ -83,6 +95,7 @@ class SettingsPage(QWidget):
         self.starting = SettingCard(tr("Start and window"))
         self.notices = SettingCard(tr("Notices"))
         self.look = SettingCard(tr("Language and look"))
+        self.versions = SettingCard(tr("New versions"))
         self.advanced = SettingCard("")
         self.fold = Button(tr("Show &advanced settings"))
         self.fold.setCheckable(True)
@@ -95,10 +108,13 @@ class SettingsPage(QWidget):
         self.minutes.activated.connect(self._on_minutes)
         self.new_key.clicked.connect(self.key_asked)
         self.change_audience.clicked.connect(self.audience_asked)
+        self.make_audience.clicked.connect(self.new_audience_asked)
+        self.report.clicked.connect(self.report_asked)
+        self.help.clicked.connect(self.help_asked)
         self.fold.toggled.connect(self._on_fold)
         for card in (self.sending, self.advanced):
             card.changed.connect(self.setting_changed)
-        for card in (self.starting, self.notices, self.look):
+        for card in (self.starting, self.notices, self.look, self.versions):
             card.changed.connect(lambda _, name, value: self.preference_changed.emit(name, value))
 
     def _lay_out(self) -> None:
@@ -124,30 +140,42 @@ class SettingsPage(QWidget):
             (tr("Audience"), self.audience),
             (tr("Mailchimp key"), self.key),
         ]
-        buttons = [self.new_key, self.change_audience, self.disconnect_button]
+        buttons = [
+            self.new_key,
+            self.change_audience,
+            self.make_audience,
+            self.disconnect_button,
+        ]
+        mailchimp.append(("", self.connecting))
+        self._mailchimp = Group("Mailchimp", mailchimp, buttons)
+        helping = label(
+            tr("A report holds no e-mail address, no name and no key. You see all of it first.")
+        )
         comparing = label(tr("Reads everyone in your audience and tells what differs."))
         erasing = label(
             tr("Deletes a person for good in Mailchimp and here. They are never sent again.")
         )
         files = (tr("mailbridge's files"), self._files())
         return [
-            _group(tr("Your shop"), shop, [self.change]),
-            _group("Mailchimp", mailchimp, buttons),
+            Group(tr("Your shop"), shop, [self.change]),
+            self._mailchimp,
             self._checking(),
             self.sending,
             self.starting,
             self.notices,
             self.look,
-            _group(tr("Compare with Mailchimp"), [("", comparing)], [self.compare]),
-            _group(tr("Privacy"), [("", erasing)], [self.erase]),
-            _group(tr("This computer"), [files], [self.folder]),
+            self.versions,
+            Group(tr("Compare with Mailchimp"), [("", comparing)], [self.compare]),
+            Group(tr("Privacy"), [("", erasing)], [self.erase]),
+            Group(tr("This computer"), [files], [self.folder]),
+            Group(tr("Help"), [("", helping)], [self.help, self.report]),
         ]
 
-    def _checking(self) -> Card:
+    def _checking(self) -> Group:
         question = label(tr("Look for changes"))
         question.setBuddy(self.minutes)
         self.minutes.setAccessibleName(tr("Look for changes"))
-        return _group(tr("Checking"), [(question, self.minutes)], [])
+        return Group(tr("Checking"), [(question, self.minutes)], [])
 
     @staticmethod
     def _files() -> QLabel:
@@ -162,6 +190,7 @@ class SettingsPage(QWidget):
         self.key.setText(f"••••••••  {facts.key_place}" if facts.account else "–")
         self.problem.setText(facts.problem)
         self.problem.setVisible(bool(facts.problem))
+        self.make_audience.setEnabled(bool(facts.sources))
         for button in (self.disconnect_button, self.compare, self.erase, self.new_key):
             button.setEnabled(bool(facts.account))
         self.minutes.setEnabled(bool(facts.sources))
@@ -179,10 +208,27 @@ class SettingsPage(QWidget):
         self.starting.show_fields(start_fields(preferences, autostart=autostart))
         self.notices.show_fields(notice_fields(preferences))
         self.look.show_fields(look_fields(preferences, languages))
+        self.versions.show_fields(version_fields(preferences))
+
+    def add_way(self, button: QPushButton) -> None:
+        """One more way to connect Mailchimp, above the others."""
+        self._mailchimp.buttons.insertWidget(0, button)
+
+    def show_connecting(self, text: str) -> None:
+        """How a log-in that is under way goes, "" for nothing to say."""
+        self.connecting.setText(text)
+        self.connecting.setVisible(bool(text))
 
     def show_problem(self, name: str, text: str) -> None:
         """What is wrong with what was entered for a setting or a preference."""
-        for card in (self.sending, self.advanced, self.starting, self.notices, self.look):
+        for card in (
+            self.sending,
+            self.advanced,
+            self.starting,
+            self.notices,
+            self.look,
+            self.versions,
+        ):
             if name in card.rows:
                 card.rows[name].show_problem(text)
 
@@ -202,38 +248,3 @@ class SettingsPage(QWidget):
 
     def _on_minutes(self, row: int) -> None:
         self.minutes_changed.emit(int(self.minutes.itemData(row)))
-
-
-def _group(
-    title: str, lines: Sequence[tuple[str | QLabel, QWidget]], buttons: Sequence[QPushButton]
-) -> Card:
-    """A card with a title, lines of "what: which", and buttons below each other at its end."""
-    card = Card()
-    row = QHBoxLayout(card)
-    row.setContentsMargins(20, 16, 16, 16)
-    row.setSpacing(16)
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(18)
-    grid.setVerticalSpacing(8)
-    grid.setColumnStretch(1, 1)
-    grid.addWidget(label(title, scale=1.1, bold=True), 0, 0, 1, 2)
-    for number, (what, which) in enumerate(lines, start=1):
-        if not what:
-            grid.addWidget(which, number, 0, 1, 2)
-            continue
-        name = what if isinstance(what, QLabel) else label(what)
-        name.setForegroundRole(name.palette().ColorRole.PlaceholderText)
-        name.setMinimumWidth(name.fontMetrics().averageCharWidth() * 20)
-        grid.addWidget(name, number, 0, Qt.AlignmentFlag.AlignTop)
-        stays_small = isinstance(which, QComboBox)
-        side = Qt.AlignmentFlag.AlignLeading if stays_small else Qt.AlignmentFlag(0)
-        grid.addWidget(which, number, 1, side)
-    grid.setRowStretch(len(lines) + 1, 1)
-    row.addLayout(grid, 1)
-    column = QVBoxLayout()
-    column.setSpacing(8)
-    for button in buttons:
-        column.addWidget(button)
-    column.addStretch(1)
-    row.addLayout(column)
-    return card

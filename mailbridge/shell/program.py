@@ -21,6 +21,7 @@ from mailbridge.settings.schema import Settings
 from mailbridge.shell.announcer import Announcer
 from mailbridge.shell.chores import Chores
 from mailbridge.shell.conductor import Conductor
+from mailbridge.shell.connecting import Connecting
 from mailbridge.shell.customer_chores import CustomerChores
 from mailbridge.shell.dialogs import tell_about_closing
 from mailbridge.shell.elsewhere import Doors
@@ -34,6 +35,7 @@ from mailbridge.shell.rooms import add_pages, make_rooms
 from mailbridge.shell.rule_chores import RuleChores
 from mailbridge.shell.settings_chores import SettingsChores
 from mailbridge.shell.tray import Tray
+from mailbridge.shell.version_watch import VersionWatch
 from mailbridge.shell.wishes import wishes_of
 from mailbridge.widgets.engine import Engine
 from mailbridge.widgets.tasks import Tasks
@@ -115,6 +117,12 @@ class Program(QObject):
             environment,
             self,
         )
+        self.versions = VersionWatch(
+            self.tasks, self.memory, self.clock, self.preferences, self.rooms.settings, self
+        )
+        self.connecting = Connecting(
+            session, self.tasks, self.rooms.settings, lambda: self._on_asked("sync"), self
+        )
         self.doors = Doors(session, self.tasks, self.window, self)
         self.remedies = Remedies(
             session, self.tasks, self.window, lambda: self._on_asked("sync"), self
@@ -134,6 +142,10 @@ class Program(QObject):
         self.rooms.skipped.check_asked.connect(lambda: self._on_asked("sync"))
         self.rooms.settings.change_asked.connect(self.set_up)
         self.rooms.settings.audience_asked.connect(self.choose_audience)
+        self.rooms.settings.new_audience_asked.connect(self.make_audience)
+        self.rooms.settings.help_asked.connect(self.doors.help)
+        self.versions.noticed.connect(lambda notice: self.conductor.note("version", notice))
+        self.versions.told.connect(self.tray.tell)
         self.rooms.settings.key_asked.connect(self.ask_for_key)
         self.rooms.skipped.retry_asked.connect(self.orders.retry)
         self.rooms.skipped.show_asked.connect(self.orders.show_customer)
@@ -155,6 +167,7 @@ class Program(QObject):
             self.window.bring_up()
         self.conductor.begin()
         self.chores.refresh()
+        self.versions.begin()
         self.tray.start()
         if not background and not self._session.configured:
             self.set_up()
@@ -176,6 +189,11 @@ class Program(QObject):
         """The wizard at the list of audiences."""
         self.window.bring_up()
         self.setting_up().choose_audience(self.window)
+
+    def make_audience(self) -> None:
+        """The same with the form for a new audience open."""
+        self.window.bring_up()
+        self.setting_up().choose_audience(self.window, new=True)
 
     def setting_up(self) -> SetUp:
         """The wizard's keeper, made when it is first wanted."""
@@ -250,6 +268,8 @@ class Program(QObject):
         if name == "settings":
             self.chores.refresh()
             self.settings_chores.show()
+            self.versions.show()
+            self.connecting.offer()
         elif name == "rules":
             self.rule_chores.refresh()
 

@@ -53,5 +53,7 @@ def wishes_of(program: Program) -> Mapping[str, Callable[[], object]]:
         "help key-refused": help_on("key-refused"),
         "help not-reached": help_on("not-reached"),
         "help on-hold": help_on("on-hold"),
+        "open version": program.versions.open_page,
+        "hide version": program.versions.hide,
         "quit": program.quit,
     }

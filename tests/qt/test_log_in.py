@@ -10,11 +10,14 @@ from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from mailbridge.base.errors import KeyProblem
+from mailbridge.screens.settings import SettingsPage
 from mailbridge.screens.wizard.choices import Choices
 from mailbridge.screens.wizard.connect_page import ConnectPage
 from mailbridge.screens.wizard.desk import Desk
 from mailbridge.screens.wizard.log_in import WAITING
 from mailbridge.service.session import Session
+from mailbridge.settings.server import server_name
+from mailbridge.shell.connecting import Connecting
 from mailbridge.shell.desk import SetUpDesk
 from mailbridge.simulator import Simulator
 from mailbridge.simulator.account import CLIENT
@@ -163,3 +166,47 @@ def test_the_whole_way_against_the_simulator(qtbot: QtBot, desktop: Desktop, ans
             assert page.complaint.startswith("The log-in was refused in the browser.")
             assert page.key.text() == ""
         assert browser.last.status == 200
+
+
+SETTINGS = """
+[mailchimp]
+audience = "x"
+[[feed]]
+name = "Customers"
+database = "sqlite:///shop.db"
+table = "customers"
+email = "EmailAddress"
+"""
+
+
+@pytest.mark.parametrize("answer", ["allow", "deny"])
+def test_the_settings_page_logs_in_too(qtbot: QtBot, desktop: Desktop, answer: str) -> None:
+    with Simulator() as simulator:
+        variables = {
+            "MAILBRIDGE_API_URL": simulator.url,
+            "MAILBRIDGE_OAUTH_CLIENT_ID": CLIENT[0],
+            "MAILBRIDGE_OAUTH_CLIENT_SECRET": CLIENT[1],
+        }
+        session = Session.open({**os.environ, **variables})
+        browser = Browser(allow if answer == "allow" else deny)
+        desktop.open = browser.open
+        page, done = SettingsPage(), list[str]()
+        qtbot.addWidget(page)
+        tasks = Tasks(page)
+        connecting = Connecting(session, tasks, page, lambda: done.append("sync"), page)
+        page.show()
+        connecting.offer()  # before set-up there is nothing to log in to
+        session.paths.settings_file.write_text(SETTINGS, encoding="utf-8")
+        connecting.offer()
+        qtbot.waitUntil(connecting.log_in.isVisible)
+        connecting.log_in.click()
+        if answer == "allow":
+            qtbot.waitUntil(lambda: bool(done))
+            assert page.connecting.text().startswith("You are logged in.")
+            kept = session.secrets.api_key(server_name(session.environment))
+            assert kept.startswith("oauth:")
+        else:
+            refused = "The log-in was refused in the browser."
+            qtbot.waitUntil(lambda: page.connecting.text().startswith(refused))
+            assert not done
+        tasks.halt()

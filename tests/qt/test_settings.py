@@ -65,6 +65,9 @@ def test_buttons_say_what_is_wanted(qtbot: QtBot, page: SettingsPage) -> None:
         (page.folder, page.folder_asked),
         (page.compare, page.compare_asked),
         (page.erase, page.erase_asked),
+        (page.make_audience, page.new_audience_asked),
+        (page.help, page.help_asked),
+        (page.report, page.report_asked),
     ):
         with qtbot.waitSignal(signal):
             button.click()

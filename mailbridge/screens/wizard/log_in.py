@@ -6,13 +6,14 @@ It checks nothing that the log-in gives, and keeps it no longer than to hand it 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from mailbridge.base.language import mark, tr
-from mailbridge.screens.wizard.desk import Desk
 from mailbridge.widgets.controls import Button
 from mailbridge.widgets.tasks import Outcome, Tasks
 
@@ -20,6 +21,16 @@ _BEGIN = mark("Log in with &Mailchimp")
 _END = mark("Cancel the log-&in")
 WAITING = mark("Log in on the page in your browser, and press Allow there…")
 NO_BROWSER = mark("No browser could be opened. Please use a key instead.")
+
+
+class CanLogIn(Protocol):
+    """Whom the button asks; both block."""
+
+    def can_log_in(self) -> bool:
+        """Whether there is a way to log in at all."""
+
+    def log_in(self, open_url: Callable[[str], None], cancelled: threading.Event) -> str:
+        """What takes a key's place. Raises a MailbridgeError."""
 
 
 class LogInButton(Button):
@@ -33,7 +44,7 @@ class LogInButton(Button):
     failed = Signal(str)
     _addressed = Signal(str)
 
-    def __init__(self, desk: Desk, tasks: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: CanLogIn, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(tr(_BEGIN), parent)
         self._desk, self._tasks = desk, tasks
         self._cancelled: threading.Event | None = None
