@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mailbridge.base.errors import MailbridgeError
-from mailbridge.base.language import mark, tr
+from mailbridge.base.language import mark, ntr, tr
 from mailbridge.screens.settings import SettingsFacts, SettingsPage
 from mailbridge.service.session import Session
 from mailbridge.service.setting_fields import setting_fields

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from mailbridge.shell.geometry import centred, clamped, screens
 from mailbridge.widgets.front import bring_to_front
+from mailbridge.widgets.reading_order import step
 from mailbridge.widgets.side_list import SideList
 
 _GEOMETRY = "window/geometry/1"
@@ -124,6 +125,10 @@ class MainWindow(QMainWindow):
         if 0 <= row < len(self._names):
             self.pages.setCurrentIndex(row)
             self.page_shown.emit(self._names[row])
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes as the eye does, whatever came and went on the page."""
+        return step(self, forward=forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing hides; what works goes on."""

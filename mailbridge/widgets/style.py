@@ -25,6 +25,8 @@ _INDICATORS = frozenset(
 _BOX = QStyle.PrimitiveElement.PE_IndicatorCheckBox
 _CELL_BOX = QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck
 _ROUND = QStyle.PrimitiveElement.PE_IndicatorRadioButton
+_BUTTON = QStyle.PrimitiveElement.PE_PanelButtonCommand
+_TOOL = QStyle.PrimitiveElement.PE_PanelButtonTool
 _FIELD = QStyle.PrimitiveElement.PE_FrameLineEdit
 
 
@@ -64,6 +66,20 @@ class HouseStyle(QProxyStyle):
             _draw_frame(option, painter)
         else:
             super().drawPrimitive(element, option, painter, widget)
+            if element is _BUTTON or element is _TOOL:
+                _draw_ring(option, painter)
+
+
+def _draw_ring(option: QStyleOption, painter: QPainter) -> None:
+    """Who has the keyboard is seen at once; Fusion shows it only after the Tab key."""
+    if not option.state & QStyle.StateFlag.State_HasFocus:
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour(Role.ACCENT, option.palette), 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), 3, 3)
+    painter.restore()
 
 
 def _draw_frame(option: QStyleOption, painter: QPainter) -> None:

@@ -121,7 +121,7 @@ class Stage:
         """A run under way, with things that need the owner; and what was stopped to be safe."""
         window, rooms = self.program.window, self.program.rooms
         window.show_page("overview")
-        self.program.engine.said.emit(State(StateName.WORKING, tr("Checking the shop")))
+        self.program.engine.said.emit(State(StateName.WORKING, tr("Starting…")))
         self.program.engine.said.emit(Progress("sending", 120, 208))
         self.program.conductor.note(
             "scene",

@@ -56,5 +56,22 @@ def test_meanings_can_be_told_from_their_ground(dark: bool, role: Role, ground: 
 
 
 @pytest.mark.parametrize("dark", [False, True])
+def test_what_is_drawn_on_a_meaning_can_be_read(dark: bool) -> None:
+    """Badges, ticks, bars beside their track, the ring round who has the keyboard, chosen rows."""
+    colours = palette(dark=dark)
+    base, track = colours.color(P.Base), colour(Role.LINE, colours)
+    assert contrast(base, colour(Role.ATTENTION, colours)) >= 4.5
+    assert contrast(base, colour(Role.ACCENT, colours)) >= 3
+    for role in (Role.ACCENT, Role.GOOD, Role.ATTENTION, Role.PROBLEM, Role.MUTED):
+        assert contrast(colour(role, colours), track) >= 3, role
+    for ground in (P.Window, P.Base, P.AlternateBase, P.Button):
+        assert contrast(colour(Role.ACCENT, colours), colours.color(ground)) >= 3, ground
+        assert contrast(colour(Role.MUTED, colours), colours.color(ground)) >= 3, ground
+    for ground in (P.Window, P.Base, P.AlternateBase):
+        for text in (P.Text, P.WindowText, P.Link, P.PlaceholderText):
+            assert contrast(colours.color(text), colours.color(ground)) >= 4.5, (text, ground)
+
+
+@pytest.mark.parametrize("dark", [False, True])
 def test_light_and_dark_are_known_by_the_palette(dark: bool) -> None:
     assert is_dark(palette(dark=dark)) is dark

@@ -66,6 +66,11 @@ class Sides(QWidget):
         self.read = label(muted=True)
         self.table = _table(("", tr("Shop says"), tr("Mailchimp has")))
         self.table.setAccessibleName(tr("Your shop and Mailchimp side by side"))
+        # Both sides are to be read: in large letters the table scrolls instead of cutting them.
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setMaximumSectionSize(self.fontMetrics().averageCharWidth() * 28)
+        header.setStretchLastSection(True)
         self.past = _table((tr("When"), tr("What"), tr("Before → after")))
         self.past.setAccessibleName(tr("What was sent about this customer"))
         self.send = Button(tr("&Send now"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 from mailbridge.base.language import tr
 from mailbridge.service.form_faults import Fault
 from mailbridge.widgets.controls import label
+from mailbridge.widgets.reading_order import step, tab_stops
 
 _WIDTH = 96
 _TALLEST = 0.85
@@ -80,6 +82,17 @@ class FormDialog(QDialog):
         column.addWidget(self.buttons)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """One begins with the first question, not with the button."""
+        super().showEvent(event)
+        first = next(tab_stops(self.inner), None)
+        if first is not None:
+            first.setFocus()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes as the eye does, whatever came and went on the page."""
+        return step(self, forward=forward)
 
     def add(self, name: str, words: str, control: QWidget) -> None:
         """A row: what it is, the control, and beneath it room for what is wrong with it.

@@ -21,6 +21,7 @@ from mailbridge.screens.wizard.right_page import RightPage
 from mailbridge.screens.wizard.try_page import TryPage
 from mailbridge.screens.wizard.where_page import WherePage
 from mailbridge.widgets.controls import label
+from mailbridge.widgets.reading_order import step
 from mailbridge.widgets.tasks import Outcome, Tasks
 from mailbridge.widgets.words import number as words_number
 
@@ -171,6 +172,10 @@ class SetUpWizard(QWizard):
         """What the engine says while it sends."""
         self.trying.show_message(message)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes as the eye does, whatever came and went on the page."""
+        return step(self, forward=forward)
+
     def _on_over(self) -> None:
         if not self.trying.parts.keep.isChecked():
             self.pause_asked.emit()
@@ -203,8 +208,8 @@ class StepList(QWidget):
         self._labels: list[tuple[QLabel, QLabel]] = []
         for row, name in enumerate(STEPS):
             pair = (label(words_number(row + 1)), label(tr(name)))
+            pair[0].setWordWrap(False)
             for place, part in enumerate(pair):
-                part.setWordWrap(False)
                 grid.addWidget(part, row, place)
             self._labels.append(pair)
         column = QVBoxLayout(self)
