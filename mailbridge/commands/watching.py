@@ -8,10 +8,10 @@ import logging
 import sqlite3
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from mailbridge import __version__
-from mailbridge.base.errors import MailbridgeError
+from mailbridge.base.errors import MailbridgeError, Wait
 from mailbridge.base.lock import Occupied
 from mailbridge.commands.running import stopping
 from mailbridge.service.session import Session
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from mailbridge.sync.loop import Loop
 
 LOG = logging.getLogger(__name__)
+
+LONGEST = 1_000
+"""Signs that a wish may have, its end of line included; the longest there is has forty."""
 
 
 def watch(session: Session, arguments: argparse.Namespace) -> int:
@@ -103,19 +106,34 @@ class Wishes:
 
     def start(self) -> None:
         """Listen in a thread that ends with the program."""
-        threading.Thread(target=self._listen, name="wishes", daemon=True).start()
+        threading.Thread(target=self.listen, args=(sys.stdin,), name="wishes", daemon=True).start()
 
-    def _listen(self) -> None:
-        for line in iter(sys.stdin.readline, ""):
-            try:
-                self._grant(line.strip())
-            except MailbridgeError as error:
-                self._refuse(error)
-            except sqlite3.Error as error:
-                LOG.warning("a wish was not granted", exc_info=error)
-                self._refuse(owner_error(error))
+    def listen(self, lines: TextIO) -> None:
+        """Grant one line after the other; then ask the loop to end.
+
+        Whatever a line says, the next one is heard: "stop" may be it. A line without an end is no
+        wish, and never kept whole.
+        """
+        within = False
+        for line in iter(lambda: lines.readline(LONGEST), ""):
+            whole, within = not within, not line.endswith("\n")
+            # The last line may lack its end; a longer one than any wish is passed over.
+            if whole and len(line) < LONGEST:
+                self._hear(line.strip())
         self._watching.stop.set()
         self._loop.finish()
+
+    def _hear(self, wish: str) -> None:
+        try:
+            self._grant(wish)
+        except MailbridgeError as error:
+            self._refuse(error)
+        except sqlite3.Error as error:
+            LOG.warning("a wish was not granted", exc_info=error)
+            self._refuse(owner_error(error))
+        except OSError as error:
+            LOG.warning("a wish was not granted", exc_info=error)
+            self._refuse(Wait("This computer did not let it happen", error.strerror or ""))
 
     def _refuse(self, error: MailbridgeError) -> None:
         self._speaker.say({"event": "problem", "title": error.title, "message": error.message})

@@ -61,6 +61,10 @@ LINES = (
         b'{"event":"finished","report":{"message":"m","total":1}}\n{"event":"problem","title":"t"}\n'
     ),
 )
+WISHES = (
+    b"sync\nsync --all\nstop\npause\npause 2026-11-22T09:30:00Z\nresume\nstop\n",
+    b"pause 9999-12-31T23:59:59+14:00\npause 1\nresume x\n" + b"pause" * 400 + b"\nsync",
+)
 PREFERENCES = (b'theme = "dark"\ntext_size = 125\nopens = 8\ncloses = 20\nlanguage = "de"\n',)
 LOGGED = (
     (

@@ -9,9 +9,10 @@ from __future__ import annotations
 import io
 import sqlite3
 import tempfile
+import threading
 import zipfile
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing, redirect_stderr, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,14 +20,18 @@ from pathlib import Path
 from mailbridge.base.errors import MailbridgeError
 from mailbridge.base.lock import EngineLock
 from mailbridge.base.log import one_line, redact
+from mailbridge.commands.watching import Speaker, Wishes
 from mailbridge.mailchimp.client import Client
 from mailbridge.mailchimp.transport import Request, Response
 from mailbridge.records.audience import Status
 from mailbridge.service.preferences import Preferences, read_preferences
+from mailbridge.service.session import Session
+from mailbridge.service.watching import Watch
 from mailbridge.settings.reading import parse_settings
 from mailbridge.shop.probe import Probe, probe
 from mailbridge.store import salvage
 from mailbridge.store.forgotten import Forgotten
+from mailbridge.sync.loop import Loop
 from mailbridge.widgets.messages import message_of
 from tests.fakes.clock import JumpingClock
 from tests.fuzz import seeds
@@ -135,6 +140,22 @@ def _lines(data: bytes, folder: Path) -> None:
         message_of(line)
 
 
+def _wishes(data: bytes, folder: Path) -> None:
+    """What the window writes to the engine: a loop that is told to end, and a pause or none."""
+    session = Session.open({"MAILBRIDGE_HOME": str(folder / "home")}, LATER)
+    watching = Watch(session, None, lambda _: None, threading.Event())  # type: ignore[arg-type]  # no pass is run
+    loop = Loop(lambda _: None, bool, lambda _: None, LATER, 60.0, threading.Event())
+    speaker = Speaker(events=False)
+    with redirect_stderr(io.StringIO()) as said:
+        lines = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="replace")
+        Wishes(session, loop, watching, speaker).listen(lines)
+    assert loop.end.is_set()
+    assert watching.stop.is_set()
+    assert "Traceback" not in said.getvalue()
+    status = session.status()
+    assert isinstance(status.paused, bool)
+
+
 def _preferences(data: bytes, folder: Path) -> None:
     file = folder / "preferences.toml"
     file.write_bytes(data)
@@ -186,6 +207,7 @@ def targets() -> tuple[Target, ...]:
         Target("settings", seeds.SETTINGS, _settings),
         Target("answers", seeds.ANSWERS, _answers),
         Target("engine lines", seeds.LINES, _lines),
+        Target("wishes", seeds.WISHES, _wishes),
         Target("preferences", seeds.PREFERENCES, _preferences),
         Target("own files", (_small_database(), b"00" * 32 + b"\n" + b"ab" * 32), _own_files),
         Target("log", seeds.LOGGED, _log),
