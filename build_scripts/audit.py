@@ -1,7 +1,8 @@
 """Ask the public advisory databases whether any locked library has a known weakness.
 
 It needs the network and pip-audit, which is fetched for this run alone (`pip install pip-audit`);
-it changes nothing. Exit status 1 where something was found, 2 where it could not be asked.
+it changes nothing. Exit status 1 where something was found or a library could not be asked about
+(pip-audit alone would pass over those), 2 where nothing could be asked.
 """
 
 from __future__ import annotations
@@ -22,7 +23,14 @@ def main() -> int:
     worst = 0
     for lock in sorted(LOCKS.glob("*.txt")):
         print(f"Auditing {lock.name}", flush=True)
-        command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes"]
+        command = [
+            sys.executable,
+            "-m",
+            "pip_audit",
+            "--disable-pip",
+            "--require-hashes",
+            "--strict",
+        ]
         done = subprocess.run([*command, "--requirement", str(lock)], check=False)
         worst = max(worst, done.returncode)
     return worst

@@ -1,7 +1,8 @@
 """Fuzz every reader of foreign bytes for as long as wanted: `fuzz.py --seconds 240 [TARGET …]`.
 
 Guided by coverage where atheris is installed (`pip install atheris`), by seeded changes to good
-inputs where it is not; it says which. What breaks a reader is written beside its name, and the exit
+inputs where it is not; it says which. atheris is in no lock: there is none for Windows, nor for
+every Python. What breaks a reader is written beside its name, and the exit
 status is 1. The short set is in the tests: tests/fuzz/test_readers.py.
 """
 
@@ -65,7 +66,8 @@ def main() -> int:
             continue
         runs = _runs(done.stdout + done.stderr)
         inputs += runs
-        say(f"{name}: {runs:,} inputs in {share} s" + ("" if done.returncode == 0 else ", BROKEN"))
+        ending = "" if done.returncode == 0 else f", BROKEN (status {done.returncode})"
+        say(f"{name}: {runs:,} inputs in {share} s{ending}")
         if done.returncode != 0:
             broken.append(name)
             print(done.stdout[-3000:] + done.stderr[-6000:], flush=True)
