@@ -12,6 +12,7 @@ from mailbridge.base.clock import SystemClock
 from mailbridge.commands.output import plain, print_json
 from mailbridge.service import inspection
 from mailbridge.settings.secrets import password_variable
+from mailbridge.shop.dialect import Said
 
 PASSWORD = "MAILBRIDGE_DB_PASSWORD"  # noqa: S105  # the name of a variable, not a password
 SUGGESTED = "Customers"
@@ -28,6 +29,7 @@ def inspect(arguments: argparse.Namespace, environment: Mapping[str, str]) -> in
         base=Path.cwd(),
         table=arguments.table,
         password=_password(arguments.source, environment),
+        said=Said(arguments.encoding, arguments.delimiter or ""),
     )
     if arguments.json:
         print_json(found.as_json())

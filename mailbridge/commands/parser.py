@@ -9,6 +9,9 @@ from typing import Any, NoReturn
 from mailbridge import __version__
 from mailbridge.base.errors import SettingsError
 
+ENCODINGS = ("utf-8", "cp1252", "cp850", "mac_roman", "cp1250", "cp852", "cp1251", "cp437")
+"""Those of settings.feed, which takes a start too long to load."""
+
 
 class Parser(argparse.ArgumentParser):
     """An ArgumentParser whose complaint is our one line on standard error, exit status 2.
@@ -159,6 +162,12 @@ def _looking(commands: argparse._SubParsersAction[Parser]) -> None:
         "source", metavar="SOURCE", help="a database URL, an SQLite file, an export or a folder"
     )
     inspect.add_argument("--table", default="", metavar="NAME", help="instead of the likeliest one")
+    inspect.add_argument(
+        "--encoding", default="", choices=ENCODINGS, help="of an export whose letters look wrong"
+    )
+    inspect.add_argument(
+        "--delimiter", type=_delimiter, metavar="SIGN", help='one of , ; | and "tab"'
+    )
     _json(inspect)
     foresee = commands.add_parser(
         "what-if", help="say what a changed settings file would do; send and change nothing"
@@ -210,6 +219,13 @@ def _number(text: str) -> int:
     if number < 0:
         raise argparse.ArgumentTypeError(f"“{text}” is not a whole number")
     return number
+
+
+def _delimiter(text: str) -> str:
+    sign = "\t" if text == "tab" else text
+    if sign not in {",", ";", "\t", "|"}:
+        raise argparse.ArgumentTypeError(f"“{text}” is none of , ; | and tab")
+    return sign
 
 
 def _port(text: str) -> int:

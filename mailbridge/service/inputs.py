@@ -104,7 +104,9 @@ def _dated(plan: FieldPlan, orders: Orders) -> FieldPlan:
 
 def _signature(feed: Feed, plans: tuple[FieldPlan, ...], clock: Clock) -> str:
     """Changes whenever the same row may mean something else."""
-    parts: list[object] = [MAPPING_VERSION, feed.model_dump(mode="json", exclude={"name"})]
+    unsaid = {name for name in ("encoding", "delimiter") if getattr(feed, name) is None}
+    meant = feed.model_dump(mode="json", exclude={"name", *unsaid})
+    parts: list[object] = [MAPPING_VERSION, meant]
     parts += [_plain(plan) for plan in plans]
     if any(tag.when and (tag.when.this_month or tag.when.days_ago_at_least) for tag in feed.tag):
         parts.append(clock.today().isoformat())

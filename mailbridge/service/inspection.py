@@ -16,6 +16,7 @@ from mailbridge.base.clock import Clock
 from mailbridge.base.errors import Hold, SourceProblem, Wait
 from mailbridge.settings.reading import with_whole_paths
 from mailbridge.settings.schema import Settings
+from mailbridge.shop.dialect import UNSAID, Said
 from mailbridge.shop.guess import Guess
 from mailbridge.shop.probe import Probe, probe
 
@@ -34,7 +35,7 @@ _PARTS: Mapping[str, str] = {
     "zip": "postcode",
     "country": "country",
 }
-_PLACES = ("name", "kind", "database", "table", "folder", "files")
+_PLACES = ("name", "kind", "database", "table", "folder", "files", "encoding", "delimiter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +85,22 @@ class Inspection:
 
 
 def inspect(
-    source: str, clock: Clock, *, base: Path, table: str = "", password: str | None = None
+    source: str,
+    clock: Clock,
+    *,
+    base: Path,
+    table: str = "",
+    password: str | None = None,
+    said: Said = UNSAID,
 ) -> Inspection:
     """Look at a database URL, an SQLite file, an export or a folder of them.
 
-    base: what relative paths count from. table: of a database, "" to choose. Raises SourceProblem
-    (also for what could be read later: nobody waits here), SettingsError.
+    base: what relative paths count from. table: of a database, "" to choose. said: how an export is
+    written, where one knows better than its contents tell. Raises SourceProblem (also for what
+    could be read later: nobody waits here), SettingsError.
     """
     try:
-        found = probe(source, clock, base=base, table=table, password=password)
+        found = probe(source, clock, base=base, table=table, password=password, said=said)
     except (Wait, Hold) as error:
         raise SourceProblem(error.title, error.message) from error
     return Inspection(found, _settings(found, base))

@@ -9,6 +9,9 @@ from pydantic import Field, StringConstraints, model_validator
 from mailbridge.records.field import FieldType
 from mailbridge.settings.tables import Name, Scalar, Table
 
+Encoding = Literal["utf-8", "cp1252", "cp850", "mac_roman", "cp1250", "cp852", "cp1251", "cp437"]
+"""How a text export can be said to be written, by Python's names; else its contents decide."""
+
 
 class Consent(Table):
     """consent = { column, yes }: all values but the yes words are a no."""
@@ -182,6 +185,8 @@ class Feed(Table):
     query: str = ""
     folder: str = ""
     files: str = ""
+    encoding: Encoding | None = None
+    delimiter: Literal[",", ";", "\t", "|"] | None = None
     mode: Literal["snapshot", "changes"] = "snapshot"
     where: dict[str, list[Scalar]] = {}
     key: str = ""
@@ -207,6 +212,8 @@ class Feed(Table):
             raise ValueError('a database needs table = "…" or query = "SELECT …"')
         if self.folder and not self.files:
             raise ValueError('a folder needs files = "customers*.csv": which exports in it')
+        if self.database and (self.encoding or self.delimiter):
+            raise ValueError("encoding and delimiter are for exports: folder and files")
         return self
 
     @model_validator(mode="after")

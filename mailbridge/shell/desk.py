@@ -18,7 +18,7 @@ from mailbridge.base.paths import write_private
 from mailbridge.records.audience import Account, Audience
 from mailbridge.records.change import Result
 from mailbridge.screens.wizard.choices import Choices
-from mailbridge.screens.wizard.look import AudienceForm, Found, Look, Place, Saved
+from mailbridge.screens.wizard.look import AudienceForm, Found, Look, Place, Preview, Saved
 from mailbridge.service.key_place import key_place
 from mailbridge.service.session import Session
 from mailbridge.settings.schema import Settings, Sync
@@ -57,6 +57,12 @@ class SetUpDesk:
 
         name, password = self._access(place)
         return left_out(place, self._session.clock, password=password, name=name)
+
+    def preview(self, place: Place) -> Preview:
+        """An export's first rows, read as the place says. Raises SourceProblem, Hold or Wait."""
+        from mailbridge.shell.looking import preview  # noqa: PLC0415 - readers, when they are used
+
+        return preview(place, self._session.clock)
 
     def _access(self, place: Place) -> tuple[str, str]:
         """The name of the feed there, and its password where it is on a server."""

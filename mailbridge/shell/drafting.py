@@ -62,6 +62,7 @@ def choices_of(settings: Settings) -> Choices:
     choices.table, choices.query = feed.table or None, feed.query
     choices.email, choices.key, choices.edited = feed.email, feed.key, feed.edited
     choices.dates = feed.dates or ""
+    choices.encoding, choices.delimiter = feed.encoding or "", feed.delimiter or ""
     choices.fields = _fields(feed)
     choices.decimals = {
         one.column: one.decimal for one in feed.fields.values() if one.column and one.decimal
@@ -134,7 +135,11 @@ def _with_the_rest(settings: Settings, choices: Choices) -> Settings:
             {"type": FieldType.ADDRESS.value, **choices.address}
         )
     tags = [TagSetting(column=column) for column, kind, _ in chosen.values() if kind == TAG_KIND]
-    whole = feed.model_copy(update={"fields": fields, "tag": tags})
+    written = {}
+    if feed.folder:
+        said = {"encoding": choices.encoding, "delimiter": choices.delimiter}
+        written = {name: value or None for name, value in said.items()}
+    whole = feed.model_copy(update={"fields": fields, "tag": tags, **written})
     return settings.model_copy(update={"feed": [whole]})
 
 
@@ -162,6 +167,8 @@ def _over(feed: Feed, new: Feed) -> Feed:
             "edited": new.edited,
             "consent": new.consent,
             "dates": new.dates,
+            "encoding": new.encoding,
+            "delimiter": new.delimiter,
             "fields": fields,
             "tag": tags,
         }

@@ -13,6 +13,7 @@ from mailbridge.base.language import tr
 from mailbridge.records.row import BadRow, Row
 from mailbridge.screens.wizard.look import Place
 from mailbridge.settings.schema import Feed
+from mailbridge.shop.dialect import Said
 from mailbridge.shop.sources import open_source
 from mailbridge.shop.values import emails
 from mailbridge.shop.values.plain import plain
@@ -51,6 +52,7 @@ def _feed(asked: Place, name: str) -> Feed:
     else:
         # Signs that mean something in a pattern stand for themselves in a name.
         place = {"folder": str(path.absolute().parent), "files": glob.escape(path.name)}
+        place |= Said(asked.encoding, asked.delimiter).settings()
     return Feed.model_validate({"name": name, "email": asked.email or "", **place})
 
 

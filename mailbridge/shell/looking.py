@@ -17,21 +17,22 @@ from mailbridge.base.errors import SourceProblem
 from mailbridge.base.language import tr
 from mailbridge.records.row import BadRow, Row
 from mailbridge.screens.wizard.choices import ADDRESS
-from mailbridge.screens.wizard.look import YES_WORDS, FieldGuess, Look, Place
+from mailbridge.screens.wizard.look import YES_WORDS, FieldGuess, Look, Place, Preview
 from mailbridge.service.findings import words
 from mailbridge.settings.schema import Feed
 from mailbridge.shell.drafting import FEED
 from mailbridge.shell.number_styles import look_at_numbers
 from mailbridge.shop import files
 from mailbridge.shop.checkup import Checkup, Examination
+from mailbridge.shop.dialect import WORDS, Said
 from mailbridge.shop.formats import PATTERNS
 from mailbridge.shop.guess import Guess
-from mailbridge.shop.probe import Probe, probe
+from mailbridge.shop.probe import Probe, first_rows, probe
 from mailbridge.shop.sources import open_source
 from mailbridge.shop.values.dates import Order, iso_date
 
 _SURE = 0.4
-_PLACE = ("name", "database", "table", "query", "folder", "files")
+_PLACE = ("name", "database", "table", "query", "folder", "files", "encoding", "delimiter")
 _ORDERS: Final[tuple[Order, Order]] = ("DMY", "MDY")
 _STREET = frozenset({"addr1", "city", "zip"})
 
@@ -49,6 +50,7 @@ def look_at(asked: Place, clock: Clock, *, password: str = "", name: str = FEED)
         query=asked.query,
         password=password or None,
         name=name,
+        said=Said(asked.encoding, asked.delimiter),
     )
     checkup = found.checkup
     guesses = found.guesses
@@ -77,7 +79,15 @@ def look_at(asked: Place, clock: Clock, *, password: str = "", name: str = FEED)
         readings=_readings(unclear),
         findings=tuple(words(one) for one in checkup.findings),
         read_as=tr("Read as: {how}.", how=found.read_as) if found.read_as else "",
+        is_text=_is_text(found.read_as),
     )
+
+
+def preview(asked: Place, clock: Clock) -> Preview:
+    """An export's first rows, read as the place says. Raises SourceProblem, Hold or Wait."""
+    said = Said(asked.encoding, asked.delimiter)
+    columns, rows, how = first_rows(newest(asked.place), clock, said)
+    return Preview(columns, rows, how)
 
 
 def newest(place: str) -> str:
@@ -95,6 +105,11 @@ def newest(place: str) -> str:
             tr("There is no export here"), tr("{place} has no list of customers.", place=place)
         )
     return str(max(exports, key=lambda export: export.order).path)
+
+
+def _is_text(read_as: str) -> bool:
+    """Whether an export is text, by how it was read: a text has a delimiter."""
+    return read_as.partition(", ")[0] in WORDS.values()
 
 
 def _column(guesses: Sequence[Guess], role: str) -> str:

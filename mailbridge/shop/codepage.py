@@ -34,6 +34,7 @@ _NAMES: Final = {
     "utf-32-be": "UTF-32",
     "cp1252": "Western European (Windows)",
     "cp1250": "Central European (Windows)",
+    "cp852": "Central European (DOS)",
     "cp1251": "Cyrillic (Windows)",
     "cp850": "Western European (DOS)",
     "cp437": "English (DOS)",
@@ -62,15 +63,26 @@ class Encoding:
     @property
     def words(self) -> str:
         """The encoding as owners call it."""
-        return _NAMES.get(self.codec, self.codec)
+        return words_of(self.codec)
 
 
-def detect(file: BinaryIO) -> Encoding:
-    """The encoding of a file that stands at its beginning; reads it to its end. Raises OSError."""
+def words_of(codec: str) -> str:
+    """An encoding as owners call it. codec: Python's name."""
+    return _NAMES.get(codec, codec)
+
+
+def detect(file: BinaryIO, said: str = "") -> Encoding:
+    """The encoding of a file that stands at its beginning; reads it to its end. Raises OSError.
+
+    said: what the owner says it is, "" where the bytes decide. A byte order mark is no guess and
+    wins.
+    """
     head = file.read(BLOCK)
     for mark, codec in _MARKS:
         if head.startswith(mark):
             return Encoding(codec, len(mark))
+    if said:
+        return Encoding(said)
     wide = _wide(head[:4096])
     if wide:
         return Encoding(wide, sure=False)

@@ -13,7 +13,7 @@ from mailbridge.base.errors import Hold, Wait
 from mailbridge.base.language import tr
 from mailbridge.shop import dialect, files, trouble
 from mailbridge.shop.delimited import DelimitedReading, ends_in_quotes
-from mailbridge.shop.dialect import Described, Profile
+from mailbridge.shop.dialect import UNSAID, Described, Profile, Said
 from mailbridge.shop.files import Export
 from mailbridge.shop.where import Where
 
@@ -21,10 +21,10 @@ _TAIL = 64 * 1024
 
 
 class DelimitedExport:
-    """One state of one file."""
+    """One state of one file. said: what the owner says of how it is written."""
 
-    def __init__(self, export: Export) -> None:
-        self._export = export
+    def __init__(self, export: Export, said: Said = UNSAID) -> None:
+        self._export, self._said = export, said
         self._described: Described | None = None
 
     def columns(self) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ class DelimitedExport:
         if self._described is None:
             try:
                 with files.opened(self._export.path) as file:
-                    self._described = dialect.describe(file, self._export.name)
+                    self._described = dialect.describe(file, self._export.name, self._said)
             except OSError as error:
                 raise trouble.from_os(error, self._export.name) from error
         return self._described

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -23,7 +23,7 @@ from mailbridge.shop.codepage import Encoding
 _SAMPLE: Final = 256 * 1024
 _ROWS: Final = 200
 _DELIMITERS: Final = (",", ";", "\t", "|")
-_WORDS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+WORDS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _HINT: Final = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _FOREIGN: Final = (
@@ -37,6 +37,26 @@ _FOREIGN: Final = (
     (b"\x1f\x8b", "a compressed file"),
 )
 _MARKUP: Final = re.compile(rb"\s*<(?:!doctype|html|table|\?xml|head|meta)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the owner says of how exports are written; "" where their contents decide."""
+
+    encoding: str = ""
+    delimiter: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether anything is said."""
+        return bool(self.encoding or self.delimiter)
+
+    def settings(self) -> dict[str, str]:
+        """As keys of a feed."""
+        named = {"encoding": self.encoding, "delimiter": self.delimiter}
+        return {name: value for name, value in named.items() if value}
+
+
+UNSAID: Final = Said()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +76,7 @@ class Profile:
     @property
     def words(self) -> str:
         """What the owner is shown, such as "semicolon, Western European (Windows)"."""
-        return f"{_WORDS.get(self.delimiter, self.delimiter)}, {self.encoding.words}"
+        return f"{WORDS.get(self.delimiter, self.delimiter)}, {self.encoding.words}"
 
     @property
     def before_data(self) -> int:
@@ -72,8 +92,8 @@ class Described:
     columns: tuple[str, ...]
 
 
-def describe(file: BinaryIO, place: str) -> Described:
-    """Look at a whole file that stands at its beginning.
+def describe(file: BinaryIO, place: str, said: Said = UNSAID) -> Described:
+    """Look at a whole file that stands at its beginning. said: what overrules its evidence.
 
     Raises Hold (nothing in it), SourceProblem (something else than a table of text), OSError.
     """
@@ -82,15 +102,15 @@ def describe(file: BinaryIO, place: str) -> Described:
         raise Hold(tr("The file is empty"), tr("{place} has no contents at all.", place=place))
     _refuse_foreign(head, place)
     file.seek(0)
-    encoding = codepage.detect(file)
-    text = _sample_text(head, encoding)
+    encoding = codepage.detect(file, said.encoding)
+    text = _sample_text(head, encoding, said)
     lines = list(io.StringIO(text, newline=""))
     if len(head) == _SAMPLE and len(lines) > 1:
         lines.pop()  # cut off by the sample, not by the shop
     hint = _HINT.fullmatch(lines[0])
     if hint:
         del lines[0]
-    delimiter = hint.group(1) if hint else _delimiter(lines)
+    delimiter = said.delimiter or (hint.group(1) if hint else _delimiter(lines))
     header = next(_rows(lines, delimiter), [""])
     headed = not any(_ADDRESS.fullmatch(cell.strip()) for cell in header)
     line_end = "\r" if "\n" not in text and "\r" in text else "\n"
@@ -129,9 +149,24 @@ def _refuse_foreign(head: bytes, place: str) -> None:
         )
 
 
-def _sample_text(head: bytes, encoding: Encoding) -> str:
-    """The beginning as text; a character cut by the sample's end is left out."""
+def _sample_text(head: bytes, encoding: Encoding, said: Said) -> str:
+    """The beginning as text; a character cut by the sample's end is left out.
+
+    Under an encoding that was said, a line that can only be UTF-8 is, as records are read.
+    """
+    if said.encoding and not encoding.mark:
+        return "".join(map(_line_of(encoding.codec), head.splitlines(keepends=True)))
     return head[encoding.mark :].decode(encoding.codec, errors="ignore")
+
+
+def _line_of(codec: str) -> Callable[[bytes], str]:
+    def line(raw: bytes) -> str:
+        try:
+            return codepage.decode(raw, codec)
+        except UnicodeDecodeError:
+            return raw.decode(codec, errors="replace")
+
+    return line
 
 
 def _rows(lines: list[str], delimiter: str) -> Iterator[list[str]]:

@@ -15,6 +15,7 @@ from mailbridge.base.errors import Hold, Wait
 from mailbridge.base.language import tr
 from mailbridge.settings.schema import Feed
 from mailbridge.shop import columns, files, formats, trouble
+from mailbridge.shop.dialect import Said
 from mailbridge.shop.files import Export
 from mailbridge.shop.formats import OpenExport
 from mailbridge.shop.source import Reading
@@ -29,7 +30,8 @@ class FolderSource:
     base: the folder that relative paths count from. stop: ends a wait for a file to settle.
     notes: what the owner should know about the last choice of a file, such as a newer one that is
     not complete. written: how the export that was read last is written; without its encoding where
-    it holds nothing but ASCII, "" before the first read.
+    it holds nothing but ASCII, "" before the first read
+    and where the owner says how.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class FolderSource:
     ) -> None:
         self._feed = feed
         self._folder = base / feed.folder
+        self._said = Said(feed.encoding or "", feed.delimiter or "")
         self._clock = clock
         self._stop = stop or threading.Event()
         self._opened: dict[object, OpenExport] = {}
@@ -78,6 +81,8 @@ class FolderSource:
         known.expect_whole()
         wanted = columns.resolve(self._feed.columns(), known.columns(), export.name)
         self.written = known.words().partition(", ")[0] if known.plain() else known.words()
+        if self._said:
+            self.written = ""  # the owner has said so: there is nothing to be told of it
         allowed = {} if everything else self._feed.where
         with known.reading(wanted, self._feed.key, Where(allowed)) as reading:
             yield reading
@@ -145,5 +150,5 @@ class FolderSource:
         """The export in its format; what was found out is kept for this state of this file."""
         state = (export.path, *export.state())
         if state not in self._opened:
-            self._opened = {state: formats.recognise(export, self._feed.table)}
+            self._opened = {state: formats.recognise(export, self._feed.table, self._said)}
         return self._opened[state]

@@ -16,6 +16,7 @@ from mailbridge.base.language import mark, tr
 from mailbridge.shop import dbf, files, packed, trouble
 from mailbridge.shop.dbf import DbfExport
 from mailbridge.shop.delimited_export import DelimitedExport
+from mailbridge.shop.dialect import UNSAID, Said
 from mailbridge.shop.files import Export
 from mailbridge.shop.sheets import SheetExport
 from mailbridge.shop.source import Reading
@@ -65,8 +66,10 @@ class OpenExport(Protocol):
         ...
 
 
-def recognise(export: Export, sheet: str = "") -> OpenExport:
+def recognise(export: Export, sheet: str = "", said: Said = UNSAID) -> OpenExport:
     """The export in its format, whatever its name says. sheet: of a spreadsheet, "" to choose.
+
+    said: what the owner says of how a text is written.
 
     Raises Wait where it is cut off or cannot be read now, SourceProblem for a kind of file that is
     none to read, with what to save it as.
@@ -90,7 +93,7 @@ def recognise(export: Export, sheet: str = "") -> OpenExport:
         )
     if dbf.looks_like(head, export.size):
         return DbfExport(export)
-    return DelimitedExport(export)
+    return DelimitedExport(export, said)
 
 
 def _packed_kind(archive: packed.Packed) -> str:

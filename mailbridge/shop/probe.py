@@ -23,6 +23,7 @@ from mailbridge.shop import files, formats, suggestion
 from mailbridge.shop.catalogue import Database, Selection, TableInfo
 from mailbridge.shop.checkup import Checkup, Examination
 from mailbridge.shop.database import connect
+from mailbridge.shop.dialect import UNSAID, Said
 from mailbridge.shop.exports import FolderSource
 from mailbridge.shop.guess import Guess, guess
 from mailbridge.shop.headings import tokens
@@ -30,6 +31,7 @@ from mailbridge.shop.sources import open_source
 from mailbridge.shop.values.plain import plain
 
 SHOWN: Final = 20
+_LOOK: Final = 8
 _SAMPLE: Final = 500
 _TABLE_SAMPLE: Final = 50
 _PEOPLE: Final = frozenset(
@@ -80,13 +82,14 @@ def probe(
     password: str | None = None,
     limit: int | None = None,
     name: str = "Customers",
+    said: Said = UNSAID,
 ) -> Probe:
     """Look at a file, a folder or a database URL.
 
     base: what relative paths count from, the current folder if left out. table: instead of the one
     that seems right. query: one SELECT instead of a table. limit: rows to examine at most. name: of
-    the feed it may become; a server's password is asked for under it. Raises Wait, Hold,
-    SourceProblem, SettingsError.
+    the feed it may become; a server's password is asked for under it. said: how an export is
+    written, where the owner knows better. Raises Wait, Hold, SourceProblem, SettingsError.
     """
     here = (base or Path.cwd()).resolve()
     where = _where(source, here)
@@ -97,6 +100,7 @@ def probe(
         where |= {"query": query} if query else {"table": table or _likeliest(database, tables)}
         columns = database.columns(Selection(where.get("table", ""), query))
     else:
+        where |= said.settings()
         columns = FolderSource(_feed(name, where, ["-"]), base=here, clock=clock).columns()
     found = open_source(_feed(name, where, columns), base=here, clock=clock, password=password)
     rows = list(islice(_rows(found.read, limit), _SAMPLE))
@@ -117,6 +121,27 @@ def probe(
         read_as=found.written_as() if isinstance(found, FolderSource) else "",
         settings=suggestion.feed_settings(where, guesses, cells, checkup),
     )
+
+
+def first_rows(
+    source: str, clock: Clock, said: Said, *, base: Path | None = None
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], str]:
+    """The columns of an export, its first rows as text, and how it was read, in words.
+
+    Reads no further than that. A row that cannot be read so is shown as what is wrong with it.
+    Raises Wait, Hold, SourceProblem.
+    """
+    here = (base or Path.cwd()).resolve()
+    where = _where(source, here) | said.settings()
+    columns = FolderSource(_feed("Customers", where, ["-"]), base=here, clock=clock).columns()
+    found = FolderSource(_feed("Customers", where, columns), base=here, clock=clock)
+    rows = tuple(
+        tuple(_shown(row.values[name]) for name in columns)
+        if isinstance(row, Row)
+        else (row.message,)
+        for row in islice(_rows(found.read, _LOOK), _LOOK)
+    )
+    return tuple(columns), rows, found.written_as()
 
 
 def _where(source: str, here: Path) -> dict[str, str]:

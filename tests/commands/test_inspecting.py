@@ -161,3 +161,16 @@ def test_a_server_that_is_away_is_status_2_too(alone: Terminal) -> None:
     ran = alone("inspect", "postgresql://me@127.0.0.1:1/shop", MAILBRIDGE_DB_PASSWORD="x")
     assert ran.status == exits.UNUSABLE
     assert "127.0.0.1" in ran.complaint
+
+
+def test_letters_and_columns_can_be_said(alone: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("Ort;Mail\nŁódź;l@x.test\n".encode("cp852"))
+    said = ("inspect", str(tmp_path / "a.csv"), "--encoding", "cp852")
+    found = alone(*said, "--json").json
+    assert found["read_as"] == "semicolon, Central European (DOS)"
+    assert found["columns"][0]["samples"] == ["Łódź"]
+    assert 'encoding = "cp852"' in found["settings"]
+    tabbed = alone(*said, "--delimiter", "tab", "--json").json
+    assert [one["column"] for one in tabbed["columns"]] == ["Ort;Mail"]
+    assert alone(*said, "--delimiter", "x").status == exits.UNUSABLE
+    assert alone("inspect", "a.csv", "--encoding", "klingon").status == exits.UNUSABLE

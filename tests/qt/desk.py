@@ -11,7 +11,15 @@ from datetime import date
 from mailbridge.base.errors import KeyProblem, MailbridgeError, SourceProblem
 from mailbridge.records.audience import Account, Audience
 from mailbridge.screens.wizard.choices import Choices
-from mailbridge.screens.wizard.look import AudienceForm, FieldGuess, Found, Look, Place, Saved
+from mailbridge.screens.wizard.look import (
+    AudienceForm,
+    FieldGuess,
+    Found,
+    Look,
+    Place,
+    Preview,
+    Saved,
+)
 
 KEY = "0123456789abcdef0123456789abcdef-us19"
 FEW_REPORT = '{"run": 7, "pushed": 5, "waiting": 242, "skipped": 3}'
@@ -49,6 +57,7 @@ class FakeDesk:
         self.there: Sequence[Found] = ()
         self.allowed = True
         self.looks: list[Place] = []
+        self.previews: list[Place] = []
         self.passwords: list[str] = []
         self.found: Look = look()
         self.audiences = [Audience("a1", "Newsletter", 4218), Audience("b2", "Test", 0)]
@@ -76,6 +85,14 @@ class FakeDesk:
     def left_out(self, place: Place) -> Sequence[tuple[str, str, str]]:
         assert place.email
         return [("row 3", "anna@", "The address is not whole."), ("row 9", "", "No e-mail address")]
+
+    def preview(self, place: Place) -> Preview:
+        self.previews.append(place)
+        if place.encoding == "cp852":
+            raise SourceProblem("It cannot be read so", "Choose another one.")
+        return Preview(
+            ("Name", "Mail"), [("René", "r@x.test")], f"{place.delimiter}, {place.encoding}"
+        )
 
     def find(self) -> Sequence[Found]:
         return self.there

@@ -46,6 +46,7 @@ class Choices:
     decimals: column → the decimal mark of its numbers, where its values do not tell.
     new_audience: what Mailchimp requires of one that is to be made; then audience is "".
     place: a file, or a database server's address. table, query: which part of a database.
+    encoding, delimiter: how an export is written, "" where its contents decide.
     """
 
     place: str = ""
@@ -63,6 +64,8 @@ class Choices:
     consent_column: str = ""
     yes_words: str = YES_WORDS
     decimals: dict[str, str] = field(default_factory=dict)
+    encoding: str = ""
+    delimiter: str = ""
     step: int = 0
 
     def as_json(self) -> dict[str, Any]:
@@ -87,13 +90,22 @@ class Choices:
 
     def whereabouts(self) -> Place:
         """Where the customers are, to look there again."""
-        return Place(self.place, self.table, self.query)
+        return Place(
+            self.place,
+            self.table,
+            self.query,
+            encoding=self.encoding,
+            delimiter=self.delimiter,
+        )
 
     def take(self, look: Look) -> None:
         """Begin with what the columns seem to be, where the place is another one than before."""
-        known = (self.place, self.table, self.query)
-        if (look.place, look.table, look.query) == known and self.email in look.columns:
+        known = (self.place, self.table, self.query, self.encoding, self.delimiter)
+        said = (look.asked.encoding, look.asked.delimiter)
+        now = (look.place, look.table, look.query, *said)
+        if now == known and self.email in look.columns:
             return
+        self.encoding, self.delimiter = said
         self.place, self.table, self.query = look.place, look.table, look.query
         self.email, self.key, self.edited = look.email, look.key, look.edited
         self.dates, self.fields, self.address = "", None, dict(look.address)

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from mailbridge.records.audience import Account, Audience
 from mailbridge.screens.wizard.choices import Choices
-from mailbridge.screens.wizard.look import AudienceForm, Found, Look, Place, Saved
+from mailbridge.screens.wizard.look import AudienceForm, Found, Look, Place, Preview, Saved
 
 
 class Desk(Protocol):
@@ -27,6 +27,10 @@ class Desk(Protocol):
 
     def left_out(self, place: Place) -> Sequence[tuple[str, str, str]]:
         """Whose address cannot be used: where they stand, what stands there, what is wrong."""
+        ...
+
+    def preview(self, place: Place) -> Preview:
+        """An export's first rows, read as the place says. Raises SourceProblem, Hold or Wait."""
         ...
 
     def find(self) -> Sequence[Found]:

@@ -18,7 +18,7 @@ class Place:
 
     table, query: which part of a database, None and "" to choose. password: the server's, in
     memory only; "" where it is known already or none is needed. email: the column to count by,
-    where the owner knows better.
+    where the owner knows better. encoding, delimiter: how an export is written, likewise.
     """
 
     place: str
@@ -26,11 +26,22 @@ class Place:
     query: str = ""
     password: str = field(default="", repr=False)
     email: str | None = None
+    encoding: str = ""
+    delimiter: str = ""
 
     @property
     def on_server(self) -> bool:
         """Whether it is a server's address, and no file."""
         return "://" in self.place
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The first rows of an export as it would be read. read_as: how, in words."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    read_as: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,8 @@ class Look:
     dates: examples, where nobody can tell day from month; readings: the first of them read with
     the day first, and with the month first. address: part → column.
     findings: what the data lack, one line each, the most frequent first. asked: what was looked
-    at; looking there again gives the same.
+    at; looking there again gives the same. is_text: whether letters and columns can be read in
+    other ways, too.
     """
 
     place: str
@@ -114,3 +126,4 @@ class Look:
     query: str = ""
     readings: tuple[date, date] | None = None
     asked: Place = Place("")
+    is_text: bool = False

@@ -23,9 +23,10 @@ from PySide6.QtWidgets import (
 from mailbridge.base.language import ntr, tr
 from mailbridge.screens.wizard.choices import Choices
 from mailbridge.screens.wizard.desk import Desk
-from mailbridge.screens.wizard.look import Look
+from mailbridge.screens.wizard.look import Look, Place
 from mailbridge.screens.wizard.page import StepPage, said
 from mailbridge.screens.wizard.people_list import PeopleDialog, table_of
+from mailbridge.screens.wizard.read_as import ReadAsDialog
 from mailbridge.widgets.controls import LinkButton, label
 from mailbridge.widgets.share_bar import Part, ShareBar
 from mailbridge.widgets.table_view import TableView
@@ -48,6 +49,7 @@ class RightPage(StepPage):
         super().__init__(tr("Is this right?"), choices, desk, tasks, parent)
         self.look: Look | None = None
         self.dialog: PeopleDialog | None = None
+        self.reading: ReadAsDialog | None = None
         self._table: TableView | None = None
         self.email = QComboBox()
         self.key = QComboBox()
@@ -56,6 +58,7 @@ class RightPage(StepPage):
         self.skipped = LinkButton("")
         self.findings = label()
         self.read_as = label(muted=True)
+        self.change_reading = LinkButton(tr("Letters look wrong? &Change…"))
         self.day_first = QRadioButton()
         self.month_first = QRadioButton()
         self.order_words = label()
@@ -66,6 +69,7 @@ class RightPage(StepPage):
         self.day_first.toggled.connect(self._on_order)
         self.month_first.toggled.connect(self._on_order)
         self.skipped.clicked.connect(self._on_skipped)
+        self.change_reading.clicked.connect(self._on_change_reading)
 
     def _lay_out(self) -> None:
         form = QFormLayout()
@@ -100,7 +104,13 @@ class RightPage(StepPage):
         counted.addWidget(self.skipped, 0, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(counted)
         self.column.addWidget(self.findings)
-        self.column.addWidget(self.read_as)
+        reading = QHBoxLayout()
+        reading.setSpacing(10)
+        self.read_as.setWordWrap(False)
+        reading.addWidget(self.read_as)
+        reading.addWidget(self.change_reading)
+        reading.addStretch(1)
+        self.column.addLayout(reading)
 
     def show_look(self, look: Look) -> None:
         """What was found."""
@@ -120,6 +130,7 @@ class RightPage(StepPage):
         self._show_order(look)
         self.read_as.setText(look.read_as)
         self.read_as.setVisible(bool(look.read_as))
+        self.change_reading.setVisible(look.is_text)
 
     def _show_sample(self, look: Look) -> None:
         if self._table is not None:
@@ -189,6 +200,27 @@ class RightPage(StepPage):
         titles = (tr("Where"), tr("E-mail"), tr("What is wrong"))
         self.dialog = PeopleDialog(tr("Who will be skipped, and why"), titles, rows, more, self)
         self.dialog.open()
+
+    def _on_change_reading(self) -> None:
+        if self.look is None:
+            return
+        asked = replace(self.look.asked, place=self.look.place, email=None)
+        dialog = ReadAsDialog(asked, self.desk, self.tasks, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._read_again(dialog.chosen))
+        self.reading = dialog
+        dialog.open()
+
+    def _read_again(self, place: Place) -> None:
+        self.complain("")
+        self.tasks.run(lambda: self.desk.look(place), self, self._on_read_again)
+
+    def _on_read_again(self, outcome: Outcome[Look]) -> None:
+        if outcome.value is None:
+            self.complain(said(outcome.error))
+            return
+        self.choices.take(outcome.value)
+        self.show_look(outcome.value)
 
     def _on_email(self, row: int) -> None:
         if self.look is None:
