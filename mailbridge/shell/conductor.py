@@ -10,7 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from mailbridge.base.clock import Clock, stamp
-from mailbridge.base.errors import MailbridgeError
+from mailbridge.base.errors import MailbridgeError, Remedy
 from mailbridge.base.language import tr
 from mailbridge.records.standing import StateName
 from mailbridge.screens.activity import Activity
@@ -130,6 +130,11 @@ class Conductor(QObject):
     def held(self) -> tuple[str, ...]:
         """What is stopped to be safe, in sentences."""
         return tuple(one.sentence for one in self._known.held)
+
+    @property
+    def remedies(self) -> tuple[Remedy, ...]:
+        """What can be done about what needs the owner now, the most serious first."""
+        return tuple(one.remedy for one in self._known.needs)
 
     def wake(self) -> None:
         """Catch up after a sleep; a pause stands, and a run that goes on is not asked twice."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from mailbridge.screens.topics import topic
+
 if TYPE_CHECKING:
     from mailbridge.shell.program import Program
 
@@ -49,7 +51,7 @@ def wishes_of(program: Program) -> Mapping[str, Callable[[], object]]:
         "show skipped": turn_to("skipped"),
         "show rules": turn_to("rules"),
         "show settings": turn_to("settings"),
-        "help": doors.help,
+        "help": lambda: doors.help(topic(window.page, conductor.remedies)),
         "help key-refused": help_on("key-refused"),
         "help not-reached": help_on("not-reached"),
         "help on-hold": help_on("on-hold"),

@@ -11,13 +11,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QHeaderView,
+    QMenu,
     QTabBar,
     QTextBrowser,
     QWidget,
@@ -25,6 +26,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from mailbridge.base import language
+from mailbridge.screens import topics
+from mailbridge.screens.help import HelpWindow, page_file
+from mailbridge.screens.wizard.wizard import SetUpWizard
 from mailbridge.widgets.reading_order import tab_stops
 from mailbridge.widgets.theme import palette
 from tests.qt import seen
@@ -168,6 +172,57 @@ def go_round(qtbot: QtBot, window: QWidget, key: Qt.Key) -> list[QWidget | None]
         been.append(QApplication.focusWidget())
         QTest.keyClick(been[-1] or window, key)
     return been
+
+
+def test_pages_search_help_and_menus_without_a_mouse(make_stage: MakeStage, qtbot: QtBot) -> None:
+    program = make_stage().program
+    window, rooms = program.window, program.rooms
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    for number, name in enumerate(PAGES):
+        key = Qt.Key(Qt.Key.Key_1.value + number)
+        QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+        assert window.page == name
+        wait()
+        QTest.keyClick(window, Qt.Key.Key_F1)
+        shown = program.doors.help_window
+        assert shown is not None
+        title = page_file(topics.PAGES[name]).read_text("utf-8").splitlines()[0]
+        assert shown.page.document().firstBlock().text() == title.removeprefix("# ")
+        QTest.keyClick(shown, Qt.Key.Key_Escape)
+        assert not shown.isVisible()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+    window.show_page("customers")
+    wait()
+    rooms.customers.table.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert rooms.customers.search.hasFocus()
+    rooms.customers.table.selectRow(2)
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
+    QApplication.sendEvent(rooms.customers.table.viewport(), asked)
+    menus = [one for one in rooms.customers.table.findChildren(QMenu) if one.isVisible()]
+    assert [one.actions()[0].text() for one in menus] == ["Send again now"]
+    QTest.keyClick(menus[0], Qt.Key.Key_Escape)
+
+
+def test_the_wizards_help_is_about_the_page_that_is_shown(
+    make_stage: MakeStage, qtbot: QtBot
+) -> None:
+    for name, window in make_stage().wizard():
+        if isinstance(window, SetUpWizard):
+            assert window.help_page() == topics.STEPS[int(name.split("-")[1]) - 1]
+            window.activateWindow()
+            qtbot.waitUntil(window.isActiveWindow)
+            QTest.keyClick(window, Qt.Key.Key_F1)
+            shown = window.findChildren(HelpWindow)[0]
+            qtbot.waitUntil(shown.isActiveWindow)
+            shown.close()
+            wait()
+            if name == "wizard-3-connect":
+                window.connection.complain("Mailchimp does not know this key.")
+                assert window.help_page() == "key-refused"
 
 
 def test_who_has_the_keyboard_is_seen(make_stage: MakeStage, qtbot: QtBot) -> None:

@@ -6,18 +6,28 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import catalogues
 import pytest
 from PySide6.QtCore import QUrl
 from pytestqt.qtbot import QtBot
 
-from mailbridge.base.errors import Repair
+from mailbridge.base.errors import Remedy, Repair
 from mailbridge.base.resources import resource
+from mailbridge.screens import topics
+from mailbridge.screens.customers.words import STANDINGS
 from mailbridge.screens.help import CONTENTS, HelpWindow, page_file
+from mailbridge.screens.skipped_words import TITLES
+from tests.conftest import ROOT
 
 PAGES = sorted(path.stem for path in resource("help").glob("*.md"))
 FOR_OWNERS = sorted(
     set(re.findall(r"\]\(([a-z-]+)\.md\)", page_file(CONTENTS).read_text("utf-8"))) - {"databases"}
 )
+OF_MAILCHIMP = {
+    "Profile", "Extras", "API keys", "Create A Key", "Generate Key", "Manager", "Admin", "Owner",
+}  # fmt: skip
+"""What stands so in Mailchimp's own pages."""
+_NAMED = re.compile(r"(?<=[^ *\-0-9.] )\*\*([A-Z][^*]*)\*\*")
 _LINK = re.compile(r"\]\(([^)#]+)")
 _BANNED = re.compile(r"\b(sync engine|outbox|upsert|merge field|HTTP|JSON|timeout|exception)\b|!")
 
@@ -44,6 +54,42 @@ def test_a_page_opens_and_its_links_lead_somewhere(shown: HelpWindow, name: str)
 def test_a_page_uses_the_words_of_owners(name: str) -> None:
     text = page_file(name).read_text(encoding="utf-8")
     assert not _BANNED.search(text), _BANNED.search(text)
+
+
+@pytest.mark.parametrize("name", FOR_OWNERS)
+def test_what_a_page_names_is_called_so_in_the_window(name: str) -> None:
+    """In bold within a line stands what is to be pressed or opened, as the window words it."""
+    said = {
+        re.sub(r"&(?! )", "", words)
+        for message in catalogues.template()
+        for words in ([message.id] if isinstance(message.id, str) else message.id)
+    }
+    text = page_file(name).read_text(encoding="utf-8")
+    named = [words for line in text.splitlines() for words in _NAMED.findall(line)]
+    assert [words for words in named if words not in said | OF_MAILCHIMP] == []
+
+
+@pytest.mark.parametrize("heading", [*TITLES.values(), *STANDINGS.values()])
+def test_every_reason_and_state_stands_in_the_help(heading: str) -> None:
+    pages = ("skipped", "customer-missing")
+    assert any(heading in page_file(page).read_text(encoding="utf-8") for page in pages)
+
+
+def test_every_page_that_is_asked_for_exists() -> None:
+    wished = re.compile(r'(?:\bhelp|help_on|help_asked|open_page)(?: |\(")([a-z]+(?:-[a-z]+)*)"')
+    files = [*ROOT.glob("mailbridge/screens/**/*.py"), *ROOT.glob("mailbridge/shell/*.py")]
+    named = {name for file in files for name in wished.findall(file.read_text(encoding="utf-8"))}
+    assert {"key-refused", "on-hold", "mailchimp-key"} <= named
+    for name in named | {*topics.PAGES.values(), *topics.STEPS, *topics.REMEDIES.values()}:
+        assert name in PAGES, name
+
+
+def test_the_page_belongs_to_what_is_shown() -> None:
+    assert topics.topic("overview") == CONTENTS
+    assert topics.topic("overview", [Remedy.KEY, Remedy.RULES]) == "key-refused"
+    assert topics.topic("overview", [Remedy.PLANS]) == CONTENTS
+    assert topics.topic("skipped", [Remedy.KEY]) == "skipped"
+    assert topics.topic("no such page") == CONTENTS
 
 
 def test_the_contents_lead_to_every_question_of_an_owner() -> None:

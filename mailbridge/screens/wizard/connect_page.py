@@ -149,6 +149,11 @@ class ConnectPage(StepPage):
 
         self.tasks.run(lambda: self.desk.check_key(key), self, done)
 
+    @property
+    def connected_now(self) -> bool:
+        """Whether the key that stands there was accepted."""
+        return self._connected
+
     def _ask_for_key(self) -> None:
         """There was none, or it is no good any more: that is no fault of whoever looks here."""
         self.result.hide()

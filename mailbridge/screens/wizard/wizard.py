@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QFont, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget, QWizard
 
 from mailbridge.base.language import mark, tr
+from mailbridge.screens import topics
+from mailbridge.screens.help import HelpWindow
 from mailbridge.screens.wizard.connect_page import ConnectPage
 from mailbridge.screens.wizard.desk import Desk
 from mailbridge.screens.wizard.fields_page import FieldsPage
@@ -85,6 +87,11 @@ class SetUpWizard(QWizard):
         self.button(QWizard.WizardButton.CancelButton).setToolTip(
             tr("You can go on any time. Nothing has been sent.")
         )
+        self._help: HelpWindow | None = None
+        self.setOption(QWizard.WizardOption.HaveHelpButton)
+        self.setButtonText(QWizard.WizardButton.HelpButton, tr("Help"))
+        self.helpRequested.connect(self.open_help)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self.open_help)
         self.where.looked.connect(self._on_looked)
         self.connection.connected.connect(self._go_on)
         for which in (QWizard.WizardButton.NextButton, QWizard.WizardButton.BackButton):
@@ -95,6 +102,18 @@ class SetUpWizard(QWizard):
         self.trying.over.connect(self._on_over)
         self.currentIdChanged.connect(self._on_page)
         self.finished.connect(self._on_finished)
+
+    def help_page(self) -> str:
+        """The page of the help for what is shown now, or for what went wrong there."""
+        if self.currentPage() is self.connection and self.connection.complaint:
+            return "no-audience" if self.connection.connected_now else "key-refused"
+        return topics.STEPS[max(0, self.currentId())]
+
+    def open_help(self) -> None:
+        """Open that page, beside the wizard."""
+        if self._help is None:
+            self._help = HelpWindow(self)
+        self._help.open_page(self.help_page())
 
     def _fitting(self, size: QSize) -> QSize:
         """The size, larger with a larger font, as far as the screen has room."""
