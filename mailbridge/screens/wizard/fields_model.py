@@ -15,6 +15,7 @@ from mailbridge.base.language import mark, tr
 from mailbridge.screens.wizard.choices import Fields
 from mailbridge.screens.wizard.look import FieldGuess
 from mailbridge.widgets.table_model import Index
+from mailbridge.widgets.tips import tip
 
 KINDS = {
     "text": mark("Text"),
@@ -75,9 +76,9 @@ class FieldsModel(QAbstractTableModel):
             return Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             kind = tr(KINDS.get(guess.kind, KINDS["text"]))
-            return (guess.column, tr(guess.title) if guess.title else "", kind, guess.example)[
-                index.column()
-            ]
+            cells = (guess.column, tr(guess.title) if guess.title else "", kind, guess.example)
+            text = cells[index.column()]
+            return tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from mailbridge.base.language import ntr, tr
 from mailbridge.screens.wizard.look import Found
 from mailbridge.widgets.controls import Button, Card, label
+from mailbridge.widgets.tips import tip
 from mailbridge.widgets.words import number
 
 
@@ -49,7 +50,7 @@ class FoundList(QWidget):
         row.setContentsMargins(18, 8, 12, 8)
         row.setSpacing(12)
         words = label(sentence(one, today))
-        words.setToolTip(one.place)
+        words.setToolTip(tip(one.place))
         take = Button(tr("Use this"))
         take.setAccessibleName(tr("Use {name}", name=Path(one.place).name))
         take.clicked.connect(lambda: self.taken.emit(one.place))

@@ -6,6 +6,7 @@ the engine, whose messages are shown here meanwhile.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -36,7 +37,7 @@ class TryPage(StepPage):
     """about_to_save: whoever works on these settings has to rest. ready: the counts are there.
 
     saved: everything is connected; carries the audience's ID. stop_asked: sending is to end early.
-    over: sending has ended.
+    over: sending has ended. windows: shows how to keep the icon beside the clock there.
     """
 
     about_to_save = Signal()
@@ -52,6 +53,8 @@ class TryPage(StepPage):
         tasks: Tasks,
         environment: Mapping[str, str],
         parent: QWidget | None = None,
+        *,
+        windows: bool = sys.platform == "win32",
     ) -> None:
         super().__init__(tr("Try it – nothing has been sent yet"), choices, desk, tasks, parent)
         self.key = ""
@@ -63,7 +66,7 @@ class TryPage(StepPage):
         self._asked = 0
         self._rehearsal = Rehearsal(environment, self)
         self._few = Rehearsal(environment, self)
-        self.parts = TryParts(self.column)
+        self.parts = TryParts(self.column, windows=windows)
         self.words, self.summary = self.parts.words, self.parts.summary
         self.tiles, self.again = self.parts.tiles, self.parts.again
         self._rehearsal.finished.connect(self._on_counted)

@@ -5,13 +5,15 @@ It counts and sends nothing; the page connects its parts.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from mailbridge.base.language import mark, ntr, tr
 from mailbridge.screens.wizard.count_tile import CountTile
+from mailbridge.screens.wizard.where_key import Drawing
 from mailbridge.widgets.controls import Button, Card, label
 from mailbridge.widgets.share_bar import Part, ShareBar
 from mailbridge.widgets.theme import Role
@@ -28,10 +30,11 @@ FEW = 5
 
 
 class TryParts(QObject):
-    """The widgets, put into a column."""
+    """The widgets, put into a column. windows: whether icons hide behind an arrow there."""
 
-    def __init__(self, column: QVBoxLayout) -> None:
+    def __init__(self, column: QVBoxLayout, *, windows: bool = sys.platform == "win32") -> None:
         super().__init__(column)
+        self.tray = _tray_hint() if windows else None
         self.words = label(bold=True)
         self.busy = QProgressBar()
         self.bar = ShareBar()
@@ -76,6 +79,8 @@ class TryParts(QObject):
         after.setSpacing(8)
         for line in (self.sign_in, self.keep, self.keep_words):
             after.addWidget(line)
+        if self.tray is not None:
+            after.addWidget(self.tray)
         column.addWidget(self.afterwards)
         column.addStretch(1)
         column.addWidget(self.done)
@@ -123,3 +128,18 @@ class TryParts(QObject):
         self.afterwards.setVisible(counted and not busy)
         self.few.setVisible(counted and not busy and not sent)
         self.summary.setVisible(counted and bool(self.summary.text()))
+
+
+def _tray_hint() -> QWidget:
+    """A drawing of how the icon comes out from behind the arrow, with the same in words."""
+    hint = QWidget()
+    row = QHBoxLayout(hint)
+    row.setContentsMargins(0, 4, 0, 0)
+    row.setSpacing(14)
+    words = tr(
+        "Windows hides new icons behind the small arrow beside the clock. Press the arrow and drag "
+        "the envelope of mailbridge down to the clock: then you always see how things stand."
+    )
+    row.addWidget(Drawing("tray-1.svg"), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(label(words, muted=True), 1)
+    return hint
