@@ -150,7 +150,7 @@ def mark(home: Path) -> dict[str, float]:
     database = open_database(home / "state.db")
     try:
         with database.transaction(), given.source.read() as reading:
-            found = detect(reading, array("Q"), array("I"))
+            found = detect(reading.pages(), array("Q"), array("I"))
             feed = feeds.feed_state(database, given.setting.name).id
             rows = array("I", range(1, len(found.row_ids) + 1))
             marks = (found.fingerprints, rows)

@@ -6,10 +6,12 @@ It speaks no SQL (sqlite does, and one module for each further kind of database)
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
+from itertools import repeat
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -22,7 +24,7 @@ from mailbridge.records.row import BadRow, Row
 from mailbridge.settings.schema import Feed
 from mailbridge.settings.secrets import password_variable
 from mailbridge.shop.catalogue import Database, Page, Selection, TableInfo
-from mailbridge.shop.source import Raw, Reading
+from mailbridge.shop.source import Raw, Reading, RecordPage, one_by_one
 from mailbridge.shop.sqlite import SqliteDatabase
 from mailbridge.shop.sqlite_file import Undecodable
 from mailbridge.shop.values.plain import plain
@@ -123,15 +125,17 @@ class DatabaseReading:
         self._where = where
 
     def __iter__(self) -> Iterator[tuple[int, Raw]]:
-        """Fingerprint and record, a page's worth between two looks at the database."""
+        """Fingerprints and records."""
+        return one_by_one(self.pages())
+
+    def pages(self) -> Iterator[RecordPage]:
+        """The same, a page's worth between two looks at the database."""
         digest, dumps, other = xxhash.xxh3_64_intdigest, orjson.dumps, _as_json
         for page in self._pages:
-            for row in page:
-                try:
-                    yield digest(dumps(row, other)), row
-                except TypeError:
-                    # Lone surrogates, or whole numbers beyond 64 bits.
-                    yield digest(repr(row).encode("utf-8", "backslashreplace")), row
+            try:
+                yield array("Q", map(digest, map(dumps, page, repeat(other)))), page
+            except TypeError:
+                yield array("Q", map(_fingerprint, page)), page
 
     def parse(self, raw: Raw, position: int) -> Row | BadRow | None:
         """The row behind a record; bytes become text where they are UTF-8."""
@@ -152,6 +156,15 @@ class DatabaseReading:
     def _key_of(self, values: dict[str, object]) -> str:
         value = values.get(self._key)
         return "" if isinstance(value, (bytes, memoryview)) else plain(value)
+
+
+def _fingerprint(row: tuple[object, ...]) -> int:
+    """A record's fingerprint, whatever is in it."""
+    try:
+        return xxhash.xxh3_64_intdigest(orjson.dumps(row, _as_json))
+    except TypeError:
+        # Lone surrogates, or whole numbers beyond 64 bits.
+        return xxhash.xxh3_64_intdigest(repr(row).encode("utf-8", "backslashreplace"))
 
 
 def _utf8(value: bytes) -> str:

@@ -22,7 +22,7 @@ from mailbridge.shop import codepage, files, trouble
 from mailbridge.shop.codepage import Encoding
 from mailbridge.shop.dialect import headings
 from mailbridge.shop.files import Export
-from mailbridge.shop.source import Raw
+from mailbridge.shop.source import Raw, RecordPage, in_pages
 from mailbridge.shop.where import Where
 
 _HEADER: Final = struct.Struct("<B3xLHH17xB2x")
@@ -145,6 +145,10 @@ class DbfReading:
                 cells = [record[place][1] for place in places]
                 yield digest(dumps(cells, default=_plain)), cells
             self._expect_same()
+
+    def pages(self) -> Iterator[RecordPage]:
+        """The same, a page at a time."""
+        return in_pages(self)
 
     def parse(self, raw: Raw, position: int) -> Row | BadRow | None:
         """The row; None for one outside the where. position: among those not deleted."""

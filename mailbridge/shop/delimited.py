@@ -10,9 +10,9 @@ unchanged export cheaper than csv.reader.
 from __future__ import annotations
 
 import bisect
-import codecs
 import csv
 import os
+from array import array
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO, Final
 
@@ -23,17 +23,16 @@ from mailbridge.base.language import tr
 from mailbridge.records.row import BadRow, Row
 from mailbridge.shop import codepage, trouble
 from mailbridge.shop.dialect import Described, Profile
-from mailbridge.shop.source import Raw
+from mailbridge.shop.line_blocks import line_blocks
+from mailbridge.shop.source import Raw, RecordPage, one_by_one
 from mailbridge.shop.where import Where
 
-BLOCK: Final = 1 << 18
 CELL_LIMIT: Final = 64 * 1024
 """Bytes; a longer cell is no customer's data (F18)."""
 
 LINES_LIMIT: Final = 20
 """A record over more lines than this is an unclosed quote that swallows customers (F14)."""
 
-_RECORD_LIMIT: Final = 16 << 20
 _QUOTE: Final = b'"'
 _NOTHING: Final = {b"\\N": "\\N", b"NULL": "NULL"}
 """How PostgreSQL, MariaDB and SQL Server write "nothing" in their own exports."""
@@ -71,31 +70,48 @@ class DelimitedReading:
 
     def __iter__(self) -> Iterator[tuple[int, Raw]]:
         """Fingerprints and undecoded records. Raises Wait, SourceProblem."""
+        return one_by_one(self.pages())
+
+    def pages(self) -> Iterator[RecordPage]:
+        """The same, a block of the file at a time."""
         before = _state(self._file)
         digest = xxhash.xxh3_64_intdigest
         open_record = _OpenRecord(self.profile, self.origin)
         skip = self.profile.before_data
         position = 0
-        for lines in _line_blocks(self._file, self.profile, self.origin):
-            for line in lines:
-                record = line
-                if open_record.parts or line.count(_QUOTE) & 1:
-                    whole = open_record.take(line)
-                    if whole is None:
-                        self._places.longer(position if skip else position + 1)
-                        continue
-                    record = whole
-                elif len(line) < 2 and not line.strip():
-                    self._places.longer(position)
-                    continue
-                if skip:
-                    skip -= 1
-                    continue
-                position += 1
-                yield digest(record), record
+        for block in line_blocks(self._file, self.profile, self.origin):
+            records = lines = block.lines
+            if skip or open_record.parts or not block.each_a_record():
+                records = self._joined(lines, open_record, position, skip)
+                left_out = min(skip, len(records))
+                records, skip = records[left_out:], skip - left_out
+            position += len(records)
+            yield array("Q", map(digest, records)), records
         open_record.expect_closed()
         if _state(self._file) != before:
             raise trouble.changed_meanwhile(self.origin)
+
+    def _joined(
+        self, lines: list[bytes], open_record: _OpenRecord, position: int, skip: int
+    ) -> list[bytes]:
+        """The records that end in these lines; blank lines and joined ones are noted in places.
+
+        position: records so far. skip: how many of those that come stand before the first customer.
+        """
+        records = list[bytes]()
+        for line in lines:
+            at = position + max(0, len(records) - skip)
+            if open_record.parts or line.count(_QUOTE) & 1:
+                whole = open_record.take(line)
+                if whole is None:
+                    self._places.longer(at if len(records) < skip else at + 1)
+                else:
+                    records.append(whole)
+            elif len(line) < 2 and not line.strip():
+                self._places.longer(at)
+            else:
+                records.append(line)
+        return records
 
     def parse(self, raw: Raw, position: int) -> Row | BadRow | None:
         """The row behind a record; None for one without any content, or outside the where."""
@@ -231,46 +247,6 @@ def ends_in_quotes(record: bytes, delimiter: bytes) -> bool:
         else:
             quoted = at == 0 or record[at - 1 : at] in (delimiter, b"\n", b"\r")
         at += 1
-
-
-def _line_blocks(file: BinaryIO, profile: Profile, origin: str) -> Iterator[list[bytes]]:
-    """The file's lines without their ends, a block's worth at a time; UTF-16 and 32 as UTF-8."""
-    end = profile.line_end.encode()
-    rest = b""
-    for block in _blocks(file, profile, origin):
-        lines = (rest + block).split(end)
-        rest = lines.pop()
-        if len(rest) > _RECORD_LIMIT:
-            raise SourceProblem(
-                tr("The file is not a table"),
-                tr("{origin} has a line of more than 16 MB. Export again.", origin=origin),
-            )
-        yield lines
-    if rest:
-        yield [rest]
-
-
-def _blocks(file: BinaryIO, profile: Profile, origin: str) -> Iterator[bytes]:
-    try:
-        file.seek(profile.encoding.mark)
-        if not profile.encoding.wide:
-            while block := file.read(BLOCK):
-                yield block
-            return
-        decoder = codecs.getincrementaldecoder(profile.encoding.codec)()
-        while block := file.read(BLOCK):
-            yield decoder.decode(block).encode("utf-8")
-        yield decoder.decode(b"", final=True).encode("utf-8")
-    except OSError as error:
-        raise trouble.from_os(error, origin) from error
-    except UnicodeError as error:
-        raise Wait(
-            tr("The export is not complete"),
-            tr(
-                "{origin} is cut off in the middle of a letter. mailbridge waits for a whole one.",
-                origin=origin,
-            ),
-        ) from error
 
 
 def _state(file: BinaryIO) -> tuple[int, int]:

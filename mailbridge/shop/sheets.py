@@ -33,7 +33,7 @@ from mailbridge.shop.columns import missing
 from mailbridge.shop.delimited import CELL_LIMIT
 from mailbridge.shop.files import Export
 from mailbridge.shop.sheet_cells import LOOKED_AT, Cells, Layout, has_address, layout, tidy
-from mailbridge.shop.source import Raw
+from mailbridge.shop.source import Raw, RecordPage, in_pages
 from mailbridge.shop.where import Where
 
 _FILE_LIMIT: Final = 512 << 20
@@ -145,6 +145,10 @@ class SheetReading:
                     continue
                 cells = [tidy(row[place]) for place in places]
                 yield digest(dumps(cells, default=str)), (number, cells)
+
+    def pages(self) -> Iterator[RecordPage]:
+        """The same, a page at a time."""
+        return in_pages(self)
 
     def parse(self, raw: Raw, position: int) -> Row | BadRow | None:
         """The row; None for one outside the where."""

@@ -6,14 +6,35 @@ makes both possible without parsing what did not change.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from itertools import islice
+from typing import Any, Protocol, TypeAlias
 
 from mailbridge.records.row import BadRow, Row
 
 Raw = Any
 """A record in the source's own form (a CSV line, a cursor's tuple); only its source reads it."""
+
+RecordPage: TypeAlias = "tuple[array[int], Sequence[Raw]]"
+"""Records that stand beside each other: their fingerprints (Q), and as many raw records. What works
+on a page at once costs a fraction of what a step of Python for each record does."""
+
+_AT_ONCE = 1000
+
+
+def in_pages(records: Iterable[tuple[int, Raw]]) -> Iterator[RecordPage]:
+    """Pages of what comes one by one."""
+    coming = iter(records)
+    while page := list(islice(coming, _AT_ONCE)):
+        yield array("Q", [fingerprint for fingerprint, _ in page]), [raw for _, raw in page]
+
+
+def one_by_one(pages: Iterable[RecordPage]) -> Iterator[tuple[int, Raw]]:
+    """The records of pages."""
+    for fingerprints, raws in pages:
+        yield from zip(fingerprints, raws, strict=True)
 
 
 class Reading(Protocol):
@@ -32,6 +53,10 @@ class Reading(Protocol):
     """The source's cheap mark as it stood when this pass began, "" where it has none."""
 
     def __iter__(self) -> Iterator[tuple[int, Raw]]: ...
+
+    def pages(self) -> Iterator[RecordPage]:
+        """The same, a page at a time."""
+        ...
 
     def parse(self, raw: Raw, position: int) -> Row | BadRow | None:
         """The row behind a raw record, or None where the feed's ``where`` leaves it out.

@@ -14,6 +14,7 @@ from mailbridge.base.errors import MailbridgeError
 from mailbridge.records.contact import Contact
 from mailbridge.records.row import BadRow, Row
 from mailbridge.records.skipped import Reason, Skipped
+from mailbridge.shop.source import RecordPage, in_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ class ShopReading:
             yield line.fingerprint(), line
         if self.fails is not None:
             raise self.fails
+
+    def pages(self) -> Iterator[RecordPage]:
+        return in_pages(self)
 
     def parse(self, raw: Any, position: int) -> Row | BadRow | None:
         self.parsed += 1

@@ -14,6 +14,7 @@ from mailbridge.records.row import Row
 from mailbridge.settings.feed import Feed
 from mailbridge.shop.mapping import Mapping
 from mailbridge.shop.plan import FieldPlan
+from mailbridge.shop.source import RecordPage, in_pages
 from mailbridge.sync.reading.intake import FeedInput
 from tests.journeys.model import Line
 
@@ -88,6 +89,9 @@ class Pass:
     def __iter__(self) -> Iterator[tuple[int, Any]]:
         for row in self.rows:
             yield xxhash.xxh3_64_intdigest(repr(row).encode()), row
+
+    def pages(self) -> Iterator[RecordPage]:
+        return in_pages(self)
 
     def parse(self, raw: Any, position: int) -> Row:
         return Row(raw, f"line {position}")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mailbridge.base.errors import SourceProblem, Wait
 from mailbridge.records.row import BadRow, Row
-from mailbridge.shop import delimited
+from mailbridge.shop import line_blocks
 from mailbridge.shop.delimited import DelimitedReading, ends_in_quotes
 from mailbridge.shop.dialect import describe
 from mailbridge.shop.where import Where
@@ -186,8 +186,8 @@ def test_fingerprints_are_of_the_raw_record(path: Path) -> None:
 def test_a_line_without_end_is_not_collected_in_memory(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delimited, "_RECORD_LIMIT", 1000)
-    monkeypatch.setattr(delimited, "BLOCK", 100)
+    monkeypatch.setattr(line_blocks, "_RECORD_LIMIT", 1000)
+    monkeypatch.setattr(line_blocks, "BLOCK", 100)
     with pytest.raises(SourceProblem, match="not a table"):
         read(path, HEAD + "x" * 5000)
 
@@ -199,7 +199,7 @@ def test_utf16_cut_in_the_middle_of_a_letter(path: Path) -> None:
 
 @pytest.mark.parametrize("block", [1, 2, 3, 7, 64])
 def test_blocks_may_end_anywhere(path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
-    monkeypatch.setattr(delimited, "BLOCK", block)
+    monkeypatch.setattr(line_blocks, "BLOCK", block)
     text = HEAD + '1,a@x.org,"Anna\nBé"\n2,b@x.org,"5"""\n'
     for encoding in ("utf-8", "utf-16"):
         assert values(read(path, text.encode(encoding))) == [

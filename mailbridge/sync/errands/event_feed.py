@@ -126,7 +126,7 @@ class EventReader:
     def _database_pass(self, source: Source) -> None:
         marks = feeds.marks(self._database, self._state.id)
         with source.read() as reading:
-            found = detect(reading, *marks)
+            found = detect(reading.pages(), *marks)
             self._seen = self._keys(found.row_ids)
             for index, raw in found.unknown:
                 found.row_ids[index] = self._unknown(reading, raw, index + 1)

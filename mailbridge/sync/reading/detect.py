@@ -10,9 +10,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
+from mailbridge.shop.source import RecordPage
+
 LOOK_AHEAD = 64
+FIRST_STRIDE = 32
+SLICE = 4096
 UNKNOWN = 0xFFFFFFFF
 """Stands in the new row ids for a record whose row is not known yet."""
 
@@ -37,16 +42,13 @@ class Detected:
     gone: list[int] = field(default_factory=list)
 
 
-def detect(
-    records: Iterable[tuple[int, Any]], old_prints: array[int], old_ids: array[int]
-) -> Detected:
-    """Compare a pass with the last one. records: (unsigned 64-bit fingerprint, raw)."""
+def detect(pages: Iterable[RecordPage], old_prints: array[int], old_ids: array[int]) -> Detected:
+    """Compare a pass with the last one."""
     found = Detected()
     passed = _Passed()
-    coming = iter(records)
+    coming = iter(pages)
     at = _in_step(coming, old_prints, old_ids, found, passed)
-    if at < len(old_prints):
-        passed.add(old_prints[at:], old_ids[at:])
+    passed.add(old_prints, old_ids, at, len(old_prints))
     _out_of_step(coming, found, passed)
     found.gone = passed.left()
     return found
@@ -59,77 +61,116 @@ class _Passed:
     """
 
     def __init__(self) -> None:
-        self.first: dict[int, int] = {}
-        self.more: dict[int, list[int]] = {}
+        self._first: dict[int, int] = {}
+        self._more: dict[int, list[int]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self.first)
+        return bool(self._first)
 
-    def add(self, prints: array[int], ids: array[int]) -> None:
-        """Old records, in their order."""
-        if not self.first:
-            first = dict(zip(prints, ids, strict=True))
-            if len(first) == len(prints):
-                self.first = first
+    def add(self, prints: array[int], ids: array[int], start: int, stop: int) -> None:
+        """The old records from start to before stop, in their order."""
+        if not self._first:
+            self._first = dict(_pairs(prints, ids, start, stop))
+            if len(self._first) == stop - start:
                 return
-        for fingerprint, row in zip(prints, ids, strict=True):
-            if fingerprint in self.first:
-                self.more.setdefault(fingerprint, []).append(row)
+            self._first = {}
+        for fingerprint, row in _pairs(prints, ids, start, stop):
+            if fingerprint in self._first:
+                self._more.setdefault(fingerprint, []).append(row)
             else:
-                self.first[fingerprint] = row
+                self._first[fingerprint] = row
 
-    def take(self, fingerprint: int) -> int | None:
-        """The first row with this fingerprint, which is met by that; None where there is none."""
-        row = self.first.pop(fingerprint, None)
-        if row is not None and fingerprint in self.more:
-            others = self.more[fingerprint]
-            self.first[fingerprint] = others.pop(0)
-            if not others:
-                del self.more[fingerprint]
-        return row
+    def take(self, prints: Iterable[int]) -> list[int]:
+        """For each fingerprint the first row that has it and was not met yet, else UNKNOWN."""
+        rows = list(map(self._first.pop, prints, repeat(UNKNOWN)))
+        if self._more:
+            for index, fingerprint in enumerate(prints):
+                if rows[index] == UNKNOWN and (others := self._more.get(fingerprint)):
+                    rows[index] = others.pop(0)
+        return rows
 
     def left(self) -> list[int]:
         """The rows that were not met."""
-        rows = [row for row in self.first.values() if row]
-        return rows + [row for others in self.more.values() for row in others if row]
+        rows = [row for row in self._first.values() if row]
+        return rows + [row for others in self._more.values() for row in others if row]
+
+
+def _pairs(prints: array[int], ids: array[int], start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Both side by side. Not one slice: of a million that is a tenth of the memory."""
+    for at in range(start, stop, SLICE):
+        end = min(at + SLICE, stop)
+        yield from zip(prints[at:end], ids[at:end], strict=True)
 
 
 def _in_step(
-    records: Iterator[tuple[int, Any]],
+    pages: Iterator[RecordPage],
     old_prints: array[int],
     old_ids: array[int],
     found: Detected,
     passed: _Passed,
 ) -> int:
-    """Walk both sides together until the end, or until the step is lost.
+    """Walk both sides together until the end, or until a page in which the step is lost.
 
     Returns how far the old side was used up.
     """
-    prints, ids, unknown = found.fingerprints, found.row_ids, found.unknown
-    add_print, add_id = prints.append, ids.append
+    ids, unknown = found.row_ids, found.unknown
     at, end = 0, len(old_prints)
     lost = max(LOST_AFTER, end // LOST_SHARE)
-    missed = last = 0
-    for fingerprint, raw in records:
-        add_print(fingerprint)
-        if at < end and old_prints[at] == fingerprint:
-            add_id(old_ids[at])
-            at += 1
-            continue
-        ahead = _find(old_prints, fingerprint, at, min(at + LOOK_AHEAD, end))
-        if ahead >= 0:
-            if ahead > at:
-                passed.add(old_prints[at:ahead], old_ids[at:ahead])
-            add_id(old_ids[ahead])
-            at = ahead + 1
-        else:
-            unknown.append((len(ids), raw))
-            add_id(UNKNOWN)
-        missed = max(0, missed - (len(ids) - last - 1)) + 1
-        last = len(ids)
+    missed = 0
+    for prints, raws in pages:
+        found.fingerprints.extend(prints)
+        index, stop = 0, len(prints)
+        while index < stop:
+            same = _same(prints, index, old_prints, at)
+            ids.extend(old_ids[at : at + same])
+            missed = max(0, missed - same)
+            at, index = at + same, index + same
+            if index == stop:
+                break
+            if _edited_in_place(prints, index, old_prints, at):
+                # Most often by far; whether it is known from another place comes out at the end.
+                passed.add(old_prints, old_ids, at, at + 1)
+                ahead, at = -1, at + 1
+            else:
+                ahead = _find(old_prints, prints[index], at, min(at + LOOK_AHEAD, end))
+            if ahead >= 0:
+                passed.add(old_prints, old_ids, at, ahead)
+                ids.append(old_ids[ahead])
+                at = ahead + 1
+            else:
+                unknown.append((len(ids), raws[index]))
+                ids.append(UNKNOWN)
+            missed, index = missed + 1, index + 1
         if missed > lost:
             break
     return at
+
+
+def _same(new: array[int], start: int, old: array[int], at: int) -> int:
+    """How many stand in the same order on both sides, from start and from at on.
+
+    Compared in strides that grow: whole slices are compared in no time, and taking a step of Python
+    for each record is most of what a pass would cost.
+    """
+    most = min(len(new) - start, len(old) - at)
+    same, stride = 0, FIRST_STRIDE
+    while same < most:
+        stride = min(stride, most - same)
+        here, there = start + same, at + same
+        if new[here : here + stride] == old[there : there + stride]:
+            same += stride
+            stride *= 2
+        elif stride == 1:
+            break
+        else:
+            most = same + stride
+            stride = max(1, stride // 2)
+    return same
+
+
+def _edited_in_place(new: array[int], index: int, old: array[int], at: int) -> bool:
+    """Whether both sides go on alike behind the two records that differ."""
+    return index + 1 < len(new) and at + 1 < len(old) and new[index + 1] == old[at + 1]
 
 
 def _find(prints: array[int], fingerprint: int, start: int, stop: int) -> int:
@@ -139,7 +180,7 @@ def _find(prints: array[int], fingerprint: int, start: int, stop: int) -> int:
         return -1
 
 
-def _out_of_step(records: Iterator[tuple[int, Any]], found: Detected, passed: _Passed) -> None:
+def _out_of_step(pages: Iterator[RecordPage], found: Detected, passed: _Passed) -> None:
     """Look up by fingerprint what the walk in step left over.
 
     Unknown ones that are old ones in another place get their row back; what comes after the step
@@ -147,20 +188,22 @@ def _out_of_step(records: Iterator[tuple[int, Any]], found: Detected, passed: _P
     """
     if passed and found.unknown:
         found.unknown = list(_not_moved(found, passed))
-    prints, ids, unknown, take = found.fingerprints, found.row_ids, found.unknown, passed.take
-    for fingerprint, raw in records:
-        prints.append(fingerprint)
-        row = take(fingerprint)
-        if row is None:
-            unknown.append((len(ids), raw))
-            row = UNKNOWN
-        ids.append(row)
+    unknown = found.unknown
+    for prints, raws in pages:
+        rows = passed.take(prints)
+        if UNKNOWN in rows:
+            first = len(found.row_ids)
+            unknown += [
+                (first + index, raws[index]) for index, row in enumerate(rows) if row == UNKNOWN
+            ]
+        found.fingerprints.extend(prints)
+        found.row_ids.extend(rows)
 
 
 def _not_moved(found: Detected, passed: _Passed) -> Iterator[tuple[int, Any]]:
-    for index, raw in found.unknown:
-        row = passed.take(found.fingerprints[index])
-        if row is None:
+    rows = passed.take([found.fingerprints[index] for index, _ in found.unknown])
+    for (index, raw), row in zip(found.unknown, rows, strict=True):
+        if row == UNKNOWN:
             yield index, raw
         else:
             found.row_ids[index] = row

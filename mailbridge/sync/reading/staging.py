@@ -76,7 +76,7 @@ def stage(
     """
     database.execute("DELETE FROM staged")
     with source.read() as reading:
-        found = detect(reading, *marks)
+        found = detect(reading.pages(), *marks)
         batch: list[tuple[object, ...]] = []
         for index, raw in found.unknown:
             record = _record(reading, mapping, raw, index + 1, keyed=keyed, today=today)

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailbridge.shop.source import RecordPage, in_pages
 from mailbridge.sync.reading.detect import LOOK_AHEAD, LOST_AFTER, UNKNOWN, Detected, detect
 
 SMALL = st.lists(st.integers(0, 12), max_size=30)
@@ -20,8 +21,10 @@ def marks(prints: list[int], outside: Container[int] = ()) -> tuple[array[int], 
     return array("Q", prints), array("I", ids)
 
 
-def read(new: list[int], old: tuple[array[int], array[int]]) -> Detected:
-    return detect(((fingerprint, f"raw {fingerprint}") for fingerprint in new), *old)
+def read(new: list[int], old: tuple[array[int], array[int]], page: int = 64) -> Detected:
+    records = [(fingerprint, f"raw {fingerprint}") for fingerprint in new]
+    pages = (records[at : at + page] for at in range(0, len(records), page))
+    return detect((one for records in pages for one in in_pages(records)), *old)
 
 
 @pytest.mark.parametrize(
@@ -48,11 +51,13 @@ def test_a_pass_against_the_last(
     assert sorted(found.gone) == gone
 
 
-@given(SMALL, SMALL, st.data())
-def test_it_agrees_with_counting(old: list[int], new: list[int], data: st.DataObject) -> None:
+@given(SMALL, SMALL, st.integers(1, 31), st.data())
+def test_it_agrees_with_counting(
+    old: list[int], new: list[int], page: int, data: st.DataObject
+) -> None:
     outside = data.draw(st.sets(st.sampled_from(range(len(old)))) if old else st.just(set()))
     prints, ids = marks(old, outside)
-    found = read(new, (prints, ids))
+    found = read(new, (prints, ids), page)
 
     assert list(found.fingerprints) == new
     assert len(found.row_ids) == len(new)
@@ -97,12 +102,31 @@ def test_every_unsigned_64_bit_number_is_a_fingerprint(fingerprint: int) -> None
 
 
 def test_what_the_source_raises_comes_through() -> None:
-    def broken() -> object:
-        yield 1, "raw"
+    def broken() -> Iterator[RecordPage]:
+        yield array("Q", [1]), ["raw"]
         raise OSError("away")
 
     with pytest.raises(OSError, match="away"):
-        detect(broken(), *marks([1]))  # type: ignore[arg-type]  # a generator that ends badly
+        detect(broken(), *marks([1]))
+
+
+@given(
+    st.lists(st.integers(0, 400), max_size=20),
+    st.lists(st.integers(0, 400), max_size=20),
+    st.integers(1, 500),
+)
+def test_what_was_put_in_and_taken_out_is_all_that_is_news(
+    put: list[int], taken: list[int], page: int
+) -> None:
+    old = list(range(1000, 1401))
+    new = [one for at, one in enumerate(old) if at not in taken]
+    for number, at in enumerate(put):
+        new.insert(at, number)
+    found = read(new, marks(old), page)
+    assert sorted(raw for _, raw in found.unknown) == sorted(f"raw {n}" for n in range(len(put)))
+    assert sorted(found.gone) == sorted(101 + at for at in set(taken))
+    rows = [row for row in found.row_ids if row != UNKNOWN]
+    assert rows == [101 + at for at in range(401) if at not in taken]
 
 
 @given(st.randoms(use_true_random=False), st.integers(0, 3 * LOST_AFTER))
