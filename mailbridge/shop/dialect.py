@@ -99,7 +99,7 @@ def describe(file: BinaryIO, place: str, said: Said = UNSAID) -> Described:
     """
     head = file.read(_SAMPLE)
     if not head.strip(b"\x00\r\n\t \xef\xbb\xbf"):
-        raise Hold(tr("The file is empty"), tr("{place} has no contents at all.", place=place))
+        raise _empty(place)
     _refuse_foreign(head, place)
     file.seek(0)
     encoding = codepage.detect(file, said.encoding)
@@ -107,6 +107,8 @@ def describe(file: BinaryIO, place: str, said: Said = UNSAID) -> Described:
     lines = list(io.StringIO(text, newline=""))
     if len(head) == _SAMPLE and len(lines) > 1:
         lines.pop()  # cut off by the sample, not by the shop
+    if not lines:
+        raise _empty(place)  # nothing of it is a letter in the encoding that it says it has
     hint = _HINT.fullmatch(lines[0])
     if hint:
         del lines[0]
@@ -116,6 +118,10 @@ def describe(file: BinaryIO, place: str, said: Said = UNSAID) -> Described:
     line_end = "\r" if "\n" not in text and "\r" in text else "\n"
     profile = Profile(encoding, delimiter, line_end, headed, hint is not None)
     return Described(profile, tuple(headings(header if headed else [""] * len(header))))
+
+
+def _empty(place: str) -> Hold:
+    return Hold(tr("The file is empty"), tr("{place} has no contents at all.", place=place))
 
 
 def headings(cells: list[str]) -> list[str]:

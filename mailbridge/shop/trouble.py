@@ -57,13 +57,16 @@ def told(place: str) -> Iterator[None]:
     """
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise from_sqlite(error, place) from error
 
 
-def from_sqlite(error: sqlite3.Error, place: str) -> MailbridgeError:
+def from_sqlite(error: sqlite3.Error | UnicodeDecodeError, place: str) -> MailbridgeError:
     """The owner's error for one of SQLite's. place: the database as the owner knows it."""
     name = getattr(error, "sqlite_errorname", None) or ""
+    if isinstance(error, UnicodeDecodeError):
+        # Python cannot read what SQLite says of a schema that is no text: the file is damaged.
+        name = "SQLITE_CORRUPT"
     for case in _CASES:
         if name.startswith(case.code):
             return case.kind(tr(case.title), tr(case.message, place=place))

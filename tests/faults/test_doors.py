@@ -75,6 +75,7 @@ def test_x14_only_addresses_of_our_own_are_opened() -> None:
         "QUrl(SIGN_IN)",
         "QUrl(in_mailchimp(",  # an address is percent-encoded into a search: see below
         "log_in.py: QUrl(address)",
+        "version_watch.py: QUrl(self._release.page)",  # https, checked as the feed is read
         "help.py: link",
     )
     assert opened

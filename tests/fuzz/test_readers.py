@@ -45,10 +45,19 @@ def test_x21_x11_x10_no_input_breaks_a_reader(target: Target, tmp_path: Path) ->
         shutil.rmtree(folder)
 
 
+SCHEMA = next(one for one in ALL if one.name == "database").seeds[0]
 FOUND = {
     # A header that asks readers for a log, and writers for what there never was.
-    "csv": (b"SQLite format 3\x00\xff\xc7\x8f\x02" + b"\x00F" * 60 + b"\n",),
-    "database": (b"SQLite format 3\x00\x10\x00\x01\x02" + b"\x00F" * 4_000,),
+    "csv": (
+        b"SQLite format 3\x00\xff\xc7\x8f\x02" + b"\x00F" * 60 + b"\n",
+        b"\xff\xfe\x00\x00\x00\x00\xefI\x00ID,First,Email,\xbc",  # UTF-32 that has no letter
+    ),
+    "database": (
+        b"SQLite format 3\x00\x10\x00\x01\x02" + b"\x00F" * 4_000,
+        # A schema whose names are no text, so that no complaint about them is text.
+        SCHEMA.replace(b"customers (id", b"customers\xc3(\xc3("),
+        SCHEMA.replace(b"CREATE TABLE", b"CR\xc3\xc3TE TABLE"),
+    ),
 }
 """What the long runs broke a reader with, made small."""
 
