@@ -46,4 +46,7 @@ def _problem(database: Database, feed: feeds.FeedState) -> FeedProblem:
         return FeedProblem(feed.name, text, remedy, column, close)
     if remedy in {Remedy.NONE, Remedy.RETRY, Remedy.COLUMN}:
         remedy = Remedy.SOURCE
-    return FeedProblem(feed.name, f"{feed.name}: {feed.problem}", remedy)
+    # Where a message says it all, the title before it would only say it twice.
+    whole = remedy in {Remedy.FILE_HELD, Remedy.FOLDER, Remedy.FILE}
+    text = (hint.get("message", "") if whole else "") or feed.problem
+    return FeedProblem(feed.name, f"{feed.name}: {text}", remedy)

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TypeVar
 
 from mailbridge.base.errors import KeyProblem, Remedy
+from mailbridge.base.language import tr
 
 _SERVICE = "mailbridge"
 _KEY_VARIABLE = "MAILBRIDGE_API_KEY"
@@ -228,9 +229,12 @@ def _explained(error: Exception) -> KeyProblem:
 
 def _locked() -> StoreLocked:
     return StoreLocked(
-        "The credential store is locked",
-        "It did not give out what mailbridge keeps in it. Unlock it (log in to this computer's "
-        "desktop, or answer its question) and try again; the key does not need to be pasted anew.",
+        tr("This computer's safe store is locked"),
+        tr(
+            "It did not give out the key that mailbridge keeps in it. Nothing is lost. Unlock it "
+            "(sign in to this computer, or answer its question) and try again; the key does not "
+            "need to be entered anew."
+        ),
     )
 
 

@@ -38,7 +38,7 @@ class ColumnGone(SourceProblem):
 
 def hint_of(error: MailbridgeError) -> dict[str, str]:
     """What helps with an error, in plain words for the notes: its remedy, a gone column's names."""
-    hint = {"remedy": error.remedy.value}
+    hint = {"remedy": error.remedy.value, "message": error.message}
     if isinstance(error, ColumnGone):
         hint |= {"column": error.column, "close": error.close, "where": error.where}
     return hint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from mailbridge.base.errors import Remedy
+from mailbridge.service.needs import feed_needs
+from mailbridge.service.session import Session
 from mailbridge.simulator import Simulator
 from tests.commands.terminal import Terminal
 from tests.journeys.world import World
@@ -74,4 +78,7 @@ def asks_for(renamed: str, terminal: Terminal, simulator: Simulator) -> None:
     assert told.startswith("Customers: The column “email” is missing")
     assert f"“{renamed}” looks like it" in told
     assert "run “mailbridge setup”" in told
+    (need,) = feed_needs(Session.open(dict(os.environ)))
+    assert (need.remedy, need.column, need.close) == (Remedy.COLUMN, "email", renamed)
+    assert "mailbridge setup" not in need.text  # the window has a button for it
     assert len(simulator.audience().members) == before == 20

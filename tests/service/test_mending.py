@@ -12,6 +12,7 @@ from mailbridge.service.feed_problems import FeedProblem, feed_problems
 from mailbridge.service.needs import feed_needs
 from mailbridge.service.session import Session
 from mailbridge.shop.columns import hint_of, resolve
+from mailbridge.shop.trouble import FolderAway
 from mailbridge.store import feeds
 from mailbridge.store.database import open_database
 from tests.fakes.clock import JumpingClock
@@ -107,7 +108,8 @@ def test_a_problem_is_told_with_what_helps(session: Session) -> None:
     with pytest.raises(SourceProblem) as gone:
         resolve(["Email"], ["E-Mail-Adresse", "First"], "new.csv")
     feeds.save_problem(database, 1, str(gone.value), hint_of(gone.value))
-    feeds.save_problem(database, 2, "It is shut.", {"remedy": "folder"})
+    away = FolderAway("Away", "It is shut.")
+    feeds.save_problem(database, 2, str(away), hint_of(away))
     feeds.save_problem(database, 3, "It is odd.", {"remedy": "retry"})
     told = feed_problems(database)
     database.close()

@@ -90,7 +90,7 @@ def test_a_removed_key_is_gone_and_removing_twice_is_no_error() -> None:
 @pytest.mark.parametrize("store", [Locked(), Dismissed()])
 def test_locked_is_not_missing(store: FileKeyring) -> None:
     keyring.set_keyring(store)
-    with pytest.raises(StoreLocked, match="does not need to be pasted"):
+    with pytest.raises(StoreLocked, match="does not need to be entered anew"):
         Secrets({}).api_key("mailchimp")
     with pytest.raises(StoreLocked):
         Secrets({}).database_password("Customers")
