@@ -173,8 +173,9 @@ class Ring(Chart):
             painter.drawRect(mark)
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
+        # In the middle, if at all: the number at the end is what one looks for.
         shown = self.fontMetrics().elidedText(
-            self.words_of(place), Qt.TextElideMode.ElideRight, int(words.width())
+            self.words_of(place), Qt.TextElideMode.ElideMiddle, int(words.width())
         )
         painter.drawText(words, _visual(flags, mirrored=self.mirrored), shown)
 

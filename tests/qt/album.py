@@ -75,7 +75,9 @@ def sheet(folder: Path) -> Path:
         left, top = number % ACROSS * (THUMB + 12) + 6, number // ACROSS * (high + line)
         smooth = Qt.TransformationMode.SmoothTransformation
         keep = Qt.AspectRatioMode.KeepAspectRatio
-        small = QImage(str(path)).scaled(THUMB, high, keep, smooth)
+        small = QImage(str(path))
+        if small.width() > THUMB or small.height() > high:
+            small = small.scaled(THUMB, high, keep, smooth)
         painter.drawText(QRect(left, top, THUMB, line), Qt.AlignmentFlag.AlignLeft, path.stem)
         painter.drawImage(left, top + line - 4, small)
     painter.end()

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QSize
@@ -28,7 +29,7 @@ from mailbridge.service.sample import SETTINGS, make_sample_shop
 from mailbridge.service.session import Session
 from mailbridge.shell.dialogs import tell_about_closing
 from mailbridge.shell.program import Program
-from mailbridge.store.database import open_database
+from mailbridge.store.database import Database, open_database
 from mailbridge.widgets.messages import Progress, State
 from tests.qt.desk import KEY
 from tests.qt.filled import fill
@@ -67,6 +68,30 @@ def wait(ready: Callable[[], bool] = lambda: True) -> None:
             raise TimeoutError("a page did not become ready")
 
 
+def fill_figures(database: Database, customers: int) -> None:
+    """A year and a day of figures, up to now, as the overview draws them."""
+    now = datetime.now(UTC)
+    days = [
+        ((now - timedelta(days=ago)).date().isoformat(), (ago * 7919) % 41, ago % 5, ago % 3)
+        for ago in range(365)
+    ]
+    with database.transaction():
+        database.executemany(
+            "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?)",
+            [
+                (day, sent, skipped, max(customers - ago // 3, 0), listed)
+                for ago, (day, sent, skipped, listed) in enumerate(days)
+            ],
+        )
+        database.executemany(
+            "INSERT OR REPLACE INTO hours VALUES (?, ?, ?, ?)",
+            [
+                (f"{now - timedelta(hours=ago):%Y-%m-%dT%H}:00:00Z", 12, ago % 7 == 3, ago == 9)
+                for ago in range(20)
+            ],
+        )
+
+
 class Stage:
     """A window over a home of its own in a folder, which must not exist yet; close it."""
 
@@ -83,6 +108,7 @@ class Stage:
         with closing(open_database(session.paths.state_db)) as database:
             if customers:
                 fill(database, customers)
+                fill_figures(database, customers)
         self.session = session
         self.program = Program(session, environment, [])
         self.program.window.resize(WIDTH, HEIGHT)

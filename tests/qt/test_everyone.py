@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
@@ -248,7 +248,8 @@ def test_light_and_dark_are_switched_while_a_page_is_shown(
 ) -> None:
     """The dark one leaves no light ground, and the light one comes back as it was."""
     qapp.setPalette(palette(dark=False))
-    for name, window in make_stage().all():
+    stage = make_stage()
+    for name, window in chain(stage.pages(), stage.wizard()):
         before = window.grab().toImage()
         qapp.setPalette(palette(dark=True))
         wait()
