@@ -46,10 +46,16 @@ class SideList(QListWidget):
         self.addItem(QListWidgetItem(title))
         self._widen()
 
+    def setRowHidden(self, row: int, hide: bool) -> None:
+        """A title that is not shown needs no room."""
+        super().setRowHidden(row, hide)
+        self._widen()
+
     def _widen(self) -> None:
         """As wide as the longest title needs, with its badge."""
         letters = self.fontMetrics()
-        titles = [self.item(row).text() for row in range(self.count())]
+        rows = [row for row in range(self.count()) if not self.isRowHidden(row)]
+        titles = [self.item(row).text() for row in rows]
         longest = max((letters.horizontalAdvance(title) for title in titles), default=0)
         badge = letters.averageCharWidth() * 5
         self.setFixedWidth(max(190, letters.averageCharWidth() * 24, longest + badge + _ROUND))
