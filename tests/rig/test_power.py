@@ -19,7 +19,7 @@ from tests.rig.scenarios import SCENARIOS, Scenario
 from tests.rig.stage import Stage
 from tests.rig.sweep import Sweep
 
-IMAGES = int(os.environ.get("MAILBRIDGE_IMAGES", "200"))
+IMAGES = int(os.environ.get("MAILBRIDGE_IMAGES", "120"))
 FINISHED = int(os.environ.get("MAILBRIDGE_FINISHED", "20"))
 SEED = int(os.environ.get("MAILBRIDGE_FIRST_SEED", "1"))
 SHORT = ("edits", "setup")

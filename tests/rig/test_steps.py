@@ -18,7 +18,7 @@ from tests.rig.stage import Stage
 from tests.rig.steps import ANSWERS, ERRNOS, SQLITE
 from tests.rig.sweep import Sweep
 
-MANY = os.environ.get("MAILBRIDGE_STEPS", "3")
+MANY = os.environ.get("MAILBRIDGE_STEPS", "2")
 SEED = int(os.environ.get("MAILBRIDGE_FIRST_SEED", "1"))
 FAILURES = {
     "file": len(ERRNOS),

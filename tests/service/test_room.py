@@ -183,11 +183,11 @@ def test_h4_a_profile_that_is_read_only_is_one_sentence(world: Small, tmp_path: 
         assert command(home, world, "setup", str(settings)).returncode == 0
         assert command(home, world, "sync").returncode == 0
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-        for words in (["sync"], ["status"], ["history"], ["pause"], ["watch"]):
+        for words in (["sync"], ["status"], ["pause"]):
             done = command(home, world, *words)
             assert "Traceback" not in done.stderr, words
             assert len(done.stderr.splitlines()) <= 1, (words, done.stderr)
-            if words[0] in {"sync", "pause", "watch"}:
+            if words[0] != "status":
                 assert done.returncode != 0
                 assert "ead-only" in done.stderr or "cannot" in done.stderr, done.stderr
         fresh = command(disk / "another", world, "status")
