@@ -60,9 +60,9 @@ class Occupied(Wait):
 
     def __init__(self, holder: Holder) -> None:
         who = f"mailbridge {holder.role}" if holder.role else tr("Another mailbridge")
-        number = f" (process {holder.pid})" if holder.pid else ""
+        number = tr(" (process {pid})", pid=holder.pid) if holder.pid else ""
         super().__init__(
-            "mailbridge is at work already",
+            tr("mailbridge is at work already"),
             tr(
                 "{who}{pid} is working on these settings. Let it finish, or end it.",
                 who=who,

@@ -104,8 +104,10 @@ class Grant:
         except AccessDeniedError as error:
             raise LoginRefused(
                 tr("The log-in was refused in the browser"),
-                "mailbridge may not use this Mailchimp account. Nothing was kept. Log in again "
-                "and press Allow, or use an API key instead.",
+                tr(
+                    "mailbridge may not use this Mailchimp account. Nothing was kept. Log in "
+                    "again and press Allow, or use an API key instead."
+                ),
             ) from error
         except (InvalidClientError, UnauthorizedClientError) as error:
             raise _unknown_client() from error

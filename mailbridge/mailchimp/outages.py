@@ -15,7 +15,7 @@ import requests.exceptions as failed
 import urllib3.exceptions as broken
 
 from mailbridge.base.errors import Ask, MailbridgeError, Remedy, Unclear, Wait
-from mailbridge.base.language import tr
+from mailbridge.base.language import mark, tr
 
 SERVER_LIMIT = 120.0
 """Seconds after which Mailchimp itself gives a request up (its rate-limits page)."""
@@ -24,7 +24,7 @@ _PROXY_ASKS = re.compile(r"Tunnel connection failed: 407")
 _TLS_TOO_OLD = {"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "NO_PROTOCOLS_AVAILABLE"}
 _PATIENCE, _SPELL, _APART = 3, 600.0, 5.0
 
-_CHECK = "mailbridge tries again by itself."
+_AGAIN = mark("mailbridge tries again by itself.")
 
 
 class NotPrivate(Ask):
@@ -101,7 +101,9 @@ class Outages:
         if not often:
             return Wait(
                 title,
-                tr("So nothing was sent. {CHECK} A Wi-Fi may want you to log in.", CHECK=_CHECK),
+                tr(
+                    "So nothing was sent. {again} A Wi-Fi may want you to log in.", again=tr(_AGAIN)
+                ),
             )
         return NotPrivate(
             title,
@@ -124,7 +126,7 @@ def lost(changes: bool, what: str, seconds: float | None = None) -> Wait:
             tr("{what} mailbridge looks up what became of it.", what=what),
             seconds=seconds,
         )
-    return Wait(tr("Mailchimp did not answer"), f"{what} {_CHECK}", seconds=seconds)
+    return Wait(tr("Mailchimp did not answer"), f"{what} {tr(_AGAIN)}", seconds=seconds)
 
 
 def _not_private(found: list[BaseException]) -> bool:
@@ -147,12 +149,16 @@ def _proxy(found: list[BaseException]) -> MailbridgeError:
             tr("The proxy's address cannot be used"),
             tr("Correct this computer's proxy settings (HTTPS_PROXY, ALL_PROXY) or remove them."),
         )
-    return Wait(tr("The proxy cannot be reached"), tr("Nothing was sent. {CHECK}", CHECK=_CHECK))
+    return Wait(
+        tr("The proxy cannot be reached"), tr("Nothing was sent. {again}", again=tr(_AGAIN))
+    )
 
 
 def _unreachable(*, name: bool) -> Wait:
     if name:
         return Wait(
-            tr("No connection to the internet"), tr("Nothing was sent. {CHECK}", CHECK=_CHECK)
+            tr("No connection to the internet"), tr("Nothing was sent. {again}", again=tr(_AGAIN))
         )
-    return Wait(tr("Mailchimp cannot be reached"), tr("Nothing was sent. {CHECK}", CHECK=_CHECK))
+    return Wait(
+        tr("Mailchimp cannot be reached"), tr("Nothing was sent. {again}", again=tr(_AGAIN))
+    )

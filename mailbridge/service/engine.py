@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from mailbridge.base.errors import Ask, MailbridgeError, Wait
+from mailbridge.base.language import tr
 from mailbridge.mailchimp.budget import Budget
 from mailbridge.service import connection, rebuilding, room
 from mailbridge.service.inputs import all_inputs, event_inputs
@@ -127,7 +128,10 @@ class Engine:
             try:
                 write_unsubscribed(self.database, Path(self.settings.sync.unsubscribed_file))
             except OSError as error:
-                note = f"The file of the unsubscribed cannot be written: {error.strerror}."
+                note = tr(
+                    "The file of the unsubscribed cannot be written: {strerror}.",
+                    strerror=error.strerror,
+                )
             with self.database.transaction():
                 state.put(self.database, state.FILE_NOTES, note)
 

@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mailbridge.base.errors import SettingsError
-from mailbridge.base.language import mark, tr
+from mailbridge.base.language import mark, spoken, tr
 
 LOG = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ _PATIENCE = 120.0
 
 _OVER = (mark("This log-in is over"), mark("Go back to mailbridge."))
 _PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title><style>
 body {{ font: 1.1rem/1.6 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto }}
 </style></head><body><h1>{title}</h1><p>{text}</p></body></html>
 """
@@ -172,7 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
         ours = f"{_HOST}:{self.server.server_address[1]}"
         # A page elsewhere may reach this port under a name of its own; it is not answered.
         if self.headers.get("Host") != ours or asked.path != PATH:
-            self._show(404, tr("There is nothing here"), "mailbridge waits for a log-in.")
+            self._show(404, tr("There is nothing here"), tr("mailbridge waits for a log-in."))
         elif (visit := self.server.visit(asked.query)) is None:
             self._show(410, *map(tr, _OVER))
         else:
@@ -182,7 +182,9 @@ class _Handler(BaseHTTPRequestHandler):
                 visit.done()
 
     def _show(self, status: int, title: str, text: str) -> None:
-        page = _PAGE.format(title=html.escape(title), text=html.escape(text)).encode()
+        page = _PAGE.format(
+            language=spoken(), title=html.escape(title), text=html.escape(text)
+        ).encode()
         self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(page)))

@@ -62,7 +62,8 @@ class ReadyMade(Table):
         lacking = [what for name, what in self.columns.items() if not columns.get(name)]
         if lacking:
             raise SettingsError(
-                tr("“{title}” needs a column", title=self.title), f"Choose {lacking[0]}."
+                tr("“{title}” needs a column", title=self.title),
+                tr("Choose {what}.", what=tr(lacking[0])),
             )
         given = {name: value.default for name, value in self.values.items()} | dict(values or {})
         known: dict[str, Any] = {f"{{{name}}}": value for name, value in given.items()}

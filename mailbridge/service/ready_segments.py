@@ -52,7 +52,8 @@ class ReadySegment(Table):
         lacking = [what for name, what in self.fields.items() if not fields.get(name)]
         if lacking:
             raise SettingsError(
-                tr("“{title}” needs a field", title=self.title), f"Choose {lacking[0]}."
+                tr("“{title}” needs a field", title=self.title),
+                tr("Choose {what}.", what=tr(lacking[0])),
             )
         known: dict[str, Scalar] = {name: value.default for name, value in self.values.items()}
         known |= dict(values or {})

@@ -66,7 +66,7 @@ class Session:
         """The owner's settings. Raises SettingsError where there are none or they are unusable."""
         if not self.configured:
             raise SettingsError(
-                "mailbridge is not set up yet",
+                tr("mailbridge is not set up yet"),
                 tr("Open the window, or run: mailbridge setup FILE.toml"),
             )
         return read_settings(self.paths.settings_file)

@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from mailbridge.base.clock import stamp
 from mailbridge.base.errors import MailbridgeError, Wait
+from mailbridge.base.language import tr
 from mailbridge.service.engine import Engine
 from mailbridge.service.session import Session
 from mailbridge.service.standing import standing
@@ -64,7 +65,7 @@ class Watch:
         self.stop.clear()
         if self.end.is_set():
             return None
-        self.listener({"event": "state", "state": "working", "title": "Checking the shop",
+        self.listener({"event": "state", "state": "working", "title": tr("Checking the shop"),
                        "text": "", "next": ""})  # fmt: skip
         try:
             # Settings are read anew each time: whoever edits the file need not start us again.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from mailbridge.base.language import tr
+from mailbridge.base.language import mark, tr
 from mailbridge.records.contact import Address, FieldValue
 from mailbridge.records.field import FieldType
 from mailbridge.shop.plan import FieldPlan
@@ -146,7 +146,7 @@ def _address(plan: FieldPlan, cells: Mapping[str, object], notes: list[str]) -> 
     for part in _REQUIRED:
         stateless = part == "state" and code not in _WITH_STATES
         if part in plan.parts and not written[part] and not stateless:
-            raise UnfitError(f"the address has no {_PARTS[part]}.")
+            raise UnfitError(tr("the address has no {part}.", part=tr(_PARTS[part])))
     result: Address = {part: _fitted(written.get(part, ""), plan.name, notes) for part in _REQUIRED}
     if written.get("addr2"):
         result["addr2"] = _fitted(written["addr2"], plan.name, notes)
@@ -167,7 +167,12 @@ def _shown(written: str) -> str:
     return written if len(written) <= _SHOWN else written[:_SHOWN] + "…"
 
 
-_PARTS: Final = {"addr1": "street", "city": "city", "state": "state", "zip": "postcode"}
+_PARTS: Final = {
+    "addr1": mark("street"),
+    "city": mark("city"),
+    "state": mark("state"),
+    "zip": mark("postcode"),
+}
 _Form = Callable[[FieldPlan, object, Circumstances, list[str]], FieldValue | None]
 _FORMS: Final[dict[FieldType, _Form]] = {
     FieldType.TEXT: _text,

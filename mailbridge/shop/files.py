@@ -87,7 +87,10 @@ def matching(folder: Path, pattern: str) -> list[Export]:
     if not pattern or any(sign in pattern for sign in "/\\") or ".." in pattern:
         raise SourceProblem(
             tr("The pattern for the exports cannot be used"),
-            f'files = "{pattern}" has to be a name such as "customers*.csv", without folders.',
+            tr(
+                'files = "{pattern}" has to be a name such as "customers*.csv", without folders.',
+                pattern=pattern,
+            ),
         )
     try:
         home = folder.resolve(strict=True)

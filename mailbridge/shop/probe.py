@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from mailbridge.base.clock import Clock
 from mailbridge.base.errors import MailbridgeError, SourceProblem
+from mailbridge.base.language import tr
 from mailbridge.records.row import BadRow, Row
 from mailbridge.settings.schema import Feed
 from mailbridge.shop import files, formats, suggestion
@@ -152,7 +153,9 @@ def _where(source: str, here: Path) -> dict[str, str]:
     if path.is_dir():
         return {"folder": str(path), "files": _pattern(path)}
     if not path.exists():
-        raise SourceProblem("There is no such file", f"There is no {path}. Choose another one.")
+        raise SourceProblem(
+            tr("There is no such file"), tr("There is no {path}. Choose another one.", path=path)
+        )
     with files.opened(path.resolve()) as file:
         if file.read(len(_SQLITE)) == _SQLITE:
             return {"database": f"sqlite:///{path.as_posix()}"}
@@ -167,8 +170,8 @@ def _pattern(folder: Path) -> str:
     ]
     if not names:
         raise SourceProblem(
-            "There is no export in the folder",
-            f"{folder} holds no csv, tsv, txt, xlsx, xls, ods or dbf file.",
+            tr("There is no export in the folder"),
+            tr("{folder} holds no csv, tsv, txt, xlsx, xls, ods or dbf file.", folder=folder),
         )
     newest = max(
         files.matching(folder, "*"), key=lambda export: (export.name in names, export.order)
@@ -180,7 +183,10 @@ def _pattern(folder: Path) -> str:
 def _likeliest(database: Database, tables: tuple[TableInfo, ...]) -> str:
     """The table that most looks like customers: an address column first, then name and size."""
     if not tables:
-        raise SourceProblem("There are no tables", f"{database.place} holds no table and no view.")
+        raise SourceProblem(
+            tr("There are no tables"),
+            tr("{place} holds no table and no view.", place=database.place),
+        )
 
     def score(table: TableInfo) -> tuple[float, bool, bool, int]:
         selection = Selection(table.name)

@@ -107,9 +107,12 @@ def _check_driver(url: URL) -> None:
         if name not in _PACKAGES and isinstance(error, NoSuchModuleError):
             raise SettingsError(
                 tr("This kind of database cannot be read"),
-                f'mailbridge does not know "{name}" databases. It reads sqlite, postgresql, mysql, '
-                "mariadb, mssql, oracle, firebird and access; or let the shop program export its "
-                "customers.",
+                tr(
+                    'mailbridge does not know "{name}" databases. It reads sqlite, postgresql, '
+                    "mysql, mariadb, mssql, oracle, firebird and access; or let the shop program "
+                    "export its customers.",
+                    name=name,
+                ),
             ) from error
         raise driver_missing(url, error) from error
 
