@@ -44,14 +44,44 @@ class Detected:
 
 def detect(pages: Iterable[RecordPage], old_prints: array[int], old_ids: array[int]) -> Detected:
     """Compare a pass with the last one."""
-    found = Detected()
+    found = _Found(len(old_prints))
     passed = _Passed()
     coming = iter(pages)
     at = _in_step(coming, old_prints, old_ids, found, passed)
     passed.add(old_prints, old_ids, at, len(old_prints))
     _out_of_step(coming, found, passed)
-    found.gone = passed.left()
-    return found
+    return Detected(found.prints.whole(), found.rows.whole(), found.unknown, passed.left())
+
+
+class _Growing:
+    """Numbers behind each other, in an array that is large enough from the start.
+
+    An array that grows by and by is copied a hundred times until it has a million.
+    """
+
+    def __init__(self, typecode: str, room: int) -> None:
+        self.numbers = array(typecode, (0,)) * (room + room // 64)
+        self.size = 0
+
+    def add(self, piece: array[int]) -> None:
+        end = self.size + len(piece)
+        if end > len(self.numbers):
+            self.numbers.extend(array(piece.typecode, (0,)) * (end // 4 + len(piece)))
+        self.numbers[self.size : end] = piece
+        self.size = end
+
+    def whole(self) -> array[int]:
+        del self.numbers[self.size :]
+        return self.numbers
+
+
+class _Found:
+    """What a pass has come to so far. known: records of the last read, about as many as come."""
+
+    def __init__(self, known: int) -> None:
+        self.prints = _Growing("Q", known)
+        self.rows = _Growing("I", known)
+        self.unknown: list[tuple[int, Any]] = []
 
 
 class _Passed:
@@ -106,19 +136,19 @@ def _in_step(
     pages: Iterator[RecordPage],
     old_prints: array[int],
     old_ids: array[int],
-    found: Detected,
+    found: _Found,
     passed: _Passed,
 ) -> int:
     """Walk both sides together until the end, or until a page in which the step is lost.
 
     Returns how far the old side was used up.
     """
-    ids, unknown = found.row_ids, found.unknown
+    unknown = found.unknown
     at, end = 0, len(old_prints)
     lost = max(LOST_AFTER, end // LOST_SHARE)
     missed = 0
     for prints, raws in pages:
-        found.fingerprints.extend(prints)
+        first, ids = found.rows.size, array("I")
         index, stop = 0, len(prints)
         while index < stop:
             same = _same(prints, index, old_prints, at)
@@ -138,9 +168,11 @@ def _in_step(
                 ids.append(old_ids[ahead])
                 at = ahead + 1
             else:
-                unknown.append((len(ids), raws[index]))
+                unknown.append((first + index, raws[index]))
                 ids.append(UNKNOWN)
             missed, index = missed + 1, index + 1
+        found.prints.add(prints)
+        found.rows.add(ids)
         if missed > lost:
             break
     return at
@@ -180,7 +212,7 @@ def _find(prints: array[int], fingerprint: int, start: int, stop: int) -> int:
         return -1
 
 
-def _out_of_step(pages: Iterator[RecordPage], found: Detected, passed: _Passed) -> None:
+def _out_of_step(pages: Iterator[RecordPage], found: _Found, passed: _Passed) -> None:
     """Look up by fingerprint what the walk in step left over.
 
     Unknown ones that are old ones in another place get their row back; what comes after the step
@@ -192,18 +224,18 @@ def _out_of_step(pages: Iterator[RecordPage], found: Detected, passed: _Passed) 
     for prints, raws in pages:
         rows = passed.take(prints)
         if UNKNOWN in rows:
-            first = len(found.row_ids)
+            first = found.rows.size
             unknown += [
                 (first + index, raws[index]) for index, row in enumerate(rows) if row == UNKNOWN
             ]
-        found.fingerprints.extend(prints)
-        found.row_ids.extend(rows)
+        found.prints.add(prints)
+        found.rows.add(array("I", rows))
 
 
-def _not_moved(found: Detected, passed: _Passed) -> Iterator[tuple[int, Any]]:
-    rows = passed.take([found.fingerprints[index] for index, _ in found.unknown])
+def _not_moved(found: _Found, passed: _Passed) -> Iterator[tuple[int, Any]]:
+    rows = passed.take([found.prints.numbers[index] for index, _ in found.unknown])
     for (index, raw), row in zip(found.unknown, rows, strict=True):
         if row == UNKNOWN:
             yield index, raw
         else:
-            found.row_ids[index] = row
+            found.rows.numbers[index] = row
