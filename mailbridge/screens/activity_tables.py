@@ -9,7 +9,7 @@ from mailbridge.base.language import mark, tr
 from mailbridge.records.change import Action, Result
 from mailbridge.screens.sent_words import ACTIONS, KINDS, RESULTS, changes
 from mailbridge.service.pages import RunRow, SentRow
-from mailbridge.widgets.table_model import Column
+from mailbridge.widgets.table_column import Column
 from mailbridge.widgets.words import lasted, number, when
 
 KIND_CHIPS = (
@@ -57,7 +57,7 @@ def sent_columns(today: Callable[[], date]) -> list[Column[SentRow]]:
         Column("key", mark("Customer"), lambda line: line.key, "key", width=13),
         Column("email", mark("E-mail"), lambda line: line.email, "email", width=32),
         Column("action", mark("What"), lambda line: tr(ACTIONS[line.action]), "action", width=24),
-        Column("result", mark("Result"), lambda line: tr(RESULTS[line.result]), "result", width=14),
+        Column("result", mark("Result"), lambda line: tr(RESULTS[line.result]), "result", width=19),
         Column("changes", mark("Before → after"), changes, width=48),
         Column("detail", mark("Details"), lambda line: line.detail, width=20),
     ]

@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject
 
 from mailbridge.service.listing import PAGE, Asked, Found, Listing
 from mailbridge.service.pages import Pages
-from mailbridge.widgets.table_model import Column, PagedModel, Rows
+from mailbridge.widgets.table_column import Column
+from mailbridge.widgets.table_model import PagedModel, Rows
 from mailbridge.widgets.tasks import Outcome, Tasks
 
 R = TypeVar("R")

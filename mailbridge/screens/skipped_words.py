@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from mailbridge.base.language import mark, tr
+from mailbridge.records.row import spoken_place
 from mailbridge.records.skipped import Reason
 from mailbridge.service.skips import Lot, SkippedRow
 from mailbridge.service.wording import ADVICE, SENTENCES, SHORT
-from mailbridge.widgets.table_model import Column
+from mailbridge.widgets.table_column import Column
 from mailbridge.widgets.words import when
 
 LOTS: Mapping[Lot, str] = {
@@ -52,7 +53,7 @@ def meaning(reason: Reason) -> str:
 def columns(today: Callable[[], date]) -> list[Column[SkippedRow]]:
     """Customer, E-mail, What is wrong, What you can do, Since, Solved."""
     return [
-        Column("key", mark("Customer"), lambda row: row.key, "key", width=12),
+        Column("key", mark("Customer"), lambda row: spoken_place(row.key), "key", width=12),
         Column("email", mark("E-mail"), lambda row: row.email or "–", "email", 26, spoken=_spoken),
         Column("wrong", mark("What is wrong"), lambda row: tr(row.message), "reason", width=42),
         Column("advice", mark("What you can do"), lambda row: tr(ADVICE[row.reason]), width=46),

@@ -17,7 +17,8 @@ from mailbridge.base.errors import SettingsError
 from mailbridge.base.language import ntr, tr
 from mailbridge.service.export import Row, Stopped, write_table
 from mailbridge.widgets.controls import Button
-from mailbridge.widgets.table_model import Column, PagedModel
+from mailbridge.widgets.table_column import Column
+from mailbridge.widgets.table_model import PagedModel
 from mailbridge.widgets.tasks import Outcome, Tasks
 from mailbridge.widgets.words import number
 
@@ -76,7 +77,7 @@ class Export(QObject):
         self._stop.clear()
         self.box = self._bar()
         pages, asked = self._source()
-        header = [tr(column.title) for column in self._columns]
+        header = [column.heading for column in self._columns]
 
         def work() -> int:
             try:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import (
@@ -21,6 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication
 
 from mailbridge.base.language import tr
+from mailbridge.widgets.table_column import Column
 from mailbridge.widgets.tips import tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -72,25 +72,6 @@ class NoRows:
     def page(self, number: int) -> Sequence[Any]:  # noqa: ARG002 - the protocol's own signature
         """Nothing."""
         return []
-
-
-@dataclass(frozen=True, slots=True)
-class Column(Generic[R]):
-    """One column. order: the name of its order in the source, "" where it cannot be sorted.
-
-    name: what the layout of the table is remembered by; never shown. width: in characters.
-    plain: the cell for a file, where a file wants it otherwise (a whole date). spoken: the cell as
-    it is read aloud, where its words alone do not say enough ("E-mail, incomplete: anna@").
-    """
-
-    name: str
-    title: str
-    text: Callable[[R], str]
-    order: str | None = None
-    width: int = 20
-    right: bool = False
-    plain: Callable[[R], str] | None = None
-    spoken: Callable[[R], str] | None = None
 
 
 class PagedModel(QAbstractTableModel, Generic[R]):
@@ -254,7 +235,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
             return isolated(text) if role == _DISPLAY else text
         if column.spoken is not None and record is not None:
             return column.spoken(record)
-        return tr("{title}: {text}", title=tr(column.title), text=text or tr("empty"))
+        return tr("{title}: {text}", title=column.heading, text=text or tr("empty"))
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -263,7 +244,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return tr(self.columns[section].title)
+            return self.columns[section].heading
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         return None

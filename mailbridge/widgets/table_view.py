@@ -116,7 +116,7 @@ class TableView(QTableView):
         """The selected rows as tab-separated lines under their titles, into the clipboard."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         records = [self._model.record(row) for row in rows[:_COPY_MOST]]
-        lines = ["\t".join(tr(column.title) for column in self._model.columns)]
+        lines = ["\t".join(column.heading for column in self._model.columns)]
         lines += [
             "\t".join(_cell(column.text(record)) for column in self._model.columns)
             for record in records

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailbridge.widgets.exporting import Export
-from mailbridge.widgets.table_model import Column
+from mailbridge.widgets.table_column import Column
 from mailbridge.widgets.tasks import Tasks
 
 COLUMNS: tuple[Column[int], ...] = (

@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from mailbridge.widgets.table_model import Column, PagedModel
+from mailbridge.widgets.table_column import Column
+from mailbridge.widgets.table_model import PagedModel
 from mailbridge.widgets.table_view import TableView
 
 

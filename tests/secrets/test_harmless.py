@@ -20,7 +20,8 @@ from mailbridge.screens.rules.customer import CustomerDialog
 from mailbridge.service.preview import Side
 from mailbridge.shell.tray import Tray
 from mailbridge.simulator import Simulator
-from mailbridge.widgets.table_model import Column, PagedModel
+from mailbridge.widgets.table_column import Column
+from mailbridge.widgets.table_model import PagedModel
 from mailbridge.widgets.tips import notice, tip
 from tests.journeys.world import World, customer
 from tests.qt.conftest import NOISE

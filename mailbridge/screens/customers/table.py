@@ -8,19 +8,19 @@ from datetime import date
 from mailbridge.base.language import mark
 from mailbridge.screens.customers.words import spoken_email, standing, why
 from mailbridge.service.customers import CustomerRow
-from mailbridge.widgets.table_model import Column
+from mailbridge.widgets.table_column import Column
 from mailbridge.widgets.words import when
 
 
 def columns(today: Callable[[], date]) -> list[Column[CustomerRow]]:
-    """Name, E-mail, State, Last sent, Why. today: the calendar day, for "yesterday"."""
+    """Customer no., Name, E-mail, State, Last sent, Why. today: the calendar day, for "yesterday"."""
     return [
-        Column("key", mark("Number"), lambda row: row.key, "key", width=10),
+        Column("key", mark("Customer no."), lambda row: row.key, "key", width=14),
         Column("name", mark("Name"), lambda row: row.name or "–", "name", width=20),
         Column(
             "email", mark("E-mail"), lambda row: row.email or "–", "email", 30, spoken=spoken_email
         ),
-        Column("state", mark("State"), standing, "standing", width=22),
+        Column("state", mark("State"), standing, "standing", width=27),
         Column(
             "sent",
             mark("Last sent"),

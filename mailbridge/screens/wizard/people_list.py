@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from mailbridge.base.language import tr
 from mailbridge.widgets.controls import label
-from mailbridge.widgets.table_model import Column, PagedModel
+from mailbridge.widgets.table_column import Column
+from mailbridge.widgets.table_model import PagedModel
 from mailbridge.widgets.table_view import TableView
 
 Line = Sequence[str]
@@ -35,9 +36,13 @@ class Sample:
 
 
 def table_of(name: str, words: str, titles: Sequence[str], rows: Sequence[Line]) -> TableView:
-    """A table over a few rows. name: never shown. words: what it is called for who cannot see."""
+    """A table over a few rows. name: never shown. words: what it is called for who cannot see.
+
+    titles: as they are to be shown.
+    """
     columns: list[Column[Line]] = [
-        Column(f"{name}{place}", title, _cell(place)) for place, title in enumerate(titles)
+        Column(f"{name}{place}", title, _cell(place), own=True)
+        for place, title in enumerate(titles)
     ]
     model: PagedModel[Line] = PagedModel(columns, max(1, len(rows)), lambda *_: Sample(rows))
     model.refresh()
