@@ -189,7 +189,16 @@ def wanted(database: Database) -> Iterator[Person]:
         yield person_of(row)
 
 
+BILLABLE = frozenset({Status.SUBSCRIBED, Status.UNSUBSCRIBED, Status.TRANSACTIONAL})
+"""Contacts with these statuses count for a Mailchimp plan."""
+
+
+def is_billable(person: Person) -> bool:
+    """Whether the person's contact counts for a Mailchimp plan."""
+    return person.member is not None and person.member.status in BILLABLE
+
+
 def billable(database: Database) -> int:
-    """Contacts that count for a Mailchimp plan: subscribed, unsubscribed and transactional."""
-    statuses = "('subscribed', 'unsubscribed', 'transactional')"
-    return int(database.one(f"SELECT count(*) FROM people WHERE status IN {statuses}"))
+    """Contacts that count for a Mailchimp plan; looks at everybody."""
+    sql = "SELECT count(*) FROM people WHERE status IN (?, ?, ?)"
+    return int(database.one(sql, tuple(sorted(BILLABLE))))

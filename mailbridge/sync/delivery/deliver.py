@@ -52,6 +52,7 @@ class Delivery:
         self._workers = Workers(terms.workers, "send", self._work, bad=_bad, ahead=terms.workers)
         self._limit_reached = False
         self._creating = 0
+        self._contacts: int | None = None
         self._told_at = -TELL_EVERY
         self._begun: set[int] = set()
 
@@ -87,6 +88,7 @@ class Delivery:
             for outcome in outcomes:
                 self._note(outcome)
                 self._settler.settle(outcome, now)
+                self._count(outcome)
             may_go = self._gate.open
             self._put_back(self._workers.returned(every=not may_go))
             jobs = self._jobs() if may_go else []
@@ -118,6 +120,18 @@ class Delivery:
             self._creating -= 1
         error = None if isinstance(outcome.error, bulk.StillToDo) else outcome.error
         self._gate.note(error, others=self._workers.busy > 0)
+
+    def _count(self, outcome: Outcome) -> None:
+        """Keep the number of contacts that the plan counts; None: to be counted anew.
+
+        Looking at everybody for each answer took longer than sending. What ends otherwise than
+        well may have changed others too.
+        """
+        if outcome.error or outcome.skip or outcome.conflict or outcome.alone:
+            self._contacts = None
+        elif self._contacts is not None:
+            before, after = outcome.entry.person, outcome.person
+            self._contacts += people.is_billable(after) - people.is_billable(before)
 
     def _jobs(self) -> list[list[Entry]]:
         """What the free workers get: bulk calls for many new contacts, single entries else."""
@@ -176,9 +190,11 @@ class Delivery:
     def _within_limit(self, entries: list[Entry]) -> list[Entry]:
         """Leave out new contacts beyond what the plan allows; changes go on."""
         limit = self._terms.contact_limit
-        if not limit:
+        if not limit or all(entry.person.member for entry in entries):
             return entries
-        room = limit - people.billable(self._database) - self._creating
+        if self._contacts is None:
+            self._contacts = people.billable(self._database)
+        room = limit - self._contacts - self._creating
         kept = []
         for entry in entries:
             if entry.person.member is None:
