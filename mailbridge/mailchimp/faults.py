@@ -163,15 +163,23 @@ def _throttled(response: Response) -> Throttled:
 
 
 def _blocked(reference: str, response: Response) -> Wait:
-    number = f" (reference {reference})" if reference else ""
+    said = (
+        tr(
+            "It does not like this computer's internet address (reference {reference}). {again} "
+            "If it lasts for hours, give Mailchimp's support that reference.",
+            reference=reference,
+            again=tr(_AGAIN),
+        )
+        if reference
+        else tr(
+            "It does not like this computer's internet address. {again} If it lasts for hours, "
+            "ask Mailchimp's support.",
+            again=tr(_AGAIN),
+        )
+    )
     return Wait(
         tr("Mailchimp's network blocks this connection"),
-        tr(
-            "It does not like this computer's internet address{number}. {again} If it "
-            "lasts for hours, give Mailchimp's support that reference.",
-            number=number,
-            again=tr(_AGAIN),
-        ),
+        said,
         seconds=_retry_after(response),
     )
 

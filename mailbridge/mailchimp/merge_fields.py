@@ -200,12 +200,13 @@ def _conflict(tag: str, setting: FieldSetting, found: AudienceField) -> list[str
     """What is wrong with a field that is there; a type can never be changed in Mailchimp."""
     named = found.tag if found.tag == tag else f"{tag} ({found.tag})"
     if setting.type is not None and setting.type != found.type:
-        said = f'the audience\'s field is of type "{found.type}", the settings say "{setting.type}"'
         return [
             tr(
-                "{named}: {said}. Mailchimp cannot change it: use that type, or another tag.",
+                '{named}: the audience\'s field is of type "{has}", the settings say "{wanted}". '
+                "Mailchimp cannot change it: use that type, or another tag.",
                 named=named,
-                said=said,
+                has=found.type,
+                wanted=setting.type,
             )
         ]
     if found.type is FieldType.ADDRESS and not setting.address_columns():

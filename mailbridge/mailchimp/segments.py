@@ -95,7 +95,7 @@ def segment_body(
         )
     ]
     if len(conditions) > MOST_CONDITIONS:
-        raise _wrong(setting, f"it comes to more than {MOST_CONDITIONS} conditions")
+        raise _wrong(setting, tr("It comes to more than {most} conditions.", most=MOST_CONDITIONS))
     return {"name": setting.name, "options": {"match": setting.match, "conditions": conditions}}
 
 
@@ -103,7 +103,10 @@ def _tag_condition(
     setting: Segment, wanted: SegmentCondition, tags: Mapping[str, int]
 ) -> dict[str, object]:
     if wanted.tag not in tags:
-        raise _wrong(setting, f'the audience has no tag "{wanted.tag}" yet; sync once before')
+        raise _wrong(
+            setting,
+            tr('The audience has no tag "{tag}" yet; sync once before.', tag=wanted.tag),
+        )
     return {
         "condition_type": "StaticSegment",
         "field": "static_segment",
@@ -119,7 +122,7 @@ def _field_conditions(
         (one for one in fields.values() if one.tag == wanted.field), None
     )
     if field is None:
-        raise _wrong(setting, f'the audience has no field "{wanted.field}"')
+        raise _wrong(setting, tr('The audience has no field "{field}".', field=wanted.field))
     kind = _KINDS.get(field.type, "TextMerge")
     found: list[dict[str, object]] = []
     for operator, value in _comparisons(wanted):
@@ -127,7 +130,7 @@ def _field_conditions(
             raise _wrong(
                 setting,
                 tr(
-                    'Mailchimp cannot compare "{field}" ({type}) in this way',
+                    'Mailchimp cannot compare "{field}" ({type}) in this way.',
                     field=wanted.field,
                     type=field.type,
                 ),
@@ -141,7 +144,13 @@ def _field_conditions(
             condition["value"] = _written(value, field.type)
         found.append(condition)
     if not found:
-        raise _wrong(setting, f'the condition about "{wanted.field}" compares it with nothing')
+        raise _wrong(
+            setting,
+            tr(
+                'The condition about "{field}" compares it with nothing.',
+                field=wanted.field,
+            ),
+        )
     return found
 
 
@@ -180,7 +189,7 @@ def _written(value: Scalar, kind: FieldType) -> str:
 def _wrong(setting: Segment, what: str) -> SettingsError:
     return SettingsError(
         tr('The segment "{name}" cannot be made', name=setting.name),
-        f"{what[0].upper()}{what[1:]}.",
+        what,
     )
 
 

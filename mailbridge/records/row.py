@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+
+from mailbridge.base.language import mark, tr
+
+_PLACE: Final = re.compile(r"(line|row) ([0-9]+)")
+_PLACES: Final = {"line": mark("line {n}"), "row": mark("row {n}")}
+
+
+def spoken_place(place: str) -> str:
+    """A row's place in the language spoken; anything else, such as a customer's number, as it is.
+
+    Kept and compared is the place itself, whatever the language.
+    """
+    found = _PLACE.fullmatch(place)
+    return tr(_PLACES[found[1]], n=found[2]) if found else place
 
 
 @dataclass(frozen=True, slots=True)

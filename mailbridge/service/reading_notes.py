@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mailbridge.base.language import tr
+from mailbridge.shop import spoken
 from mailbridge.shop.exports import FolderSource
 from mailbridge.shop.source import Source
 from mailbridge.store import memory, state
@@ -35,8 +36,8 @@ def keep_written(database: Database, sources: Iterable[tuple[str, Source]]) -> N
                 "{now} now. Compare a few customers with the shop; set-up accepts "
                 "the new way.",
                 feed=feed,
-                former=former,
-                now=now,
+                former=spoken.how(former),
+                now=spoken.how(now),
             )
         else:
             notes.pop(feed, None)

@@ -218,12 +218,18 @@ def _make_fields(
     for new in plan.create:
         made = client.create_merge_field(list_id, new.tag, new.name, new.type, new.options)
         fields[new.setting] = made
-        added = tr(
-            "Added the field {tag} ({name}, {type})", tag=made.tag, name=made.name, type=made.type
+        what = {"tag": made.tag, "name": made.name, "type": made.type}
+        done.sentences.append(
+            tr(
+                "Added the field {tag} ({name}, {type}): Mailchimp has at most {most} characters "
+                "for {setting}.",
+                **what,
+                most=LONGEST_TAG,
+                setting=new.setting,
+            )
+            if len(new.setting) > LONGEST_TAG
+            else tr("Added the field {tag} ({name}, {type}).", **what)
         )
-        if len(new.setting) > LONGEST_TAG:
-            added += f": Mailchimp has at most {LONGEST_TAG} characters for {new.setting}"
-        done.sentences.append(f"{added}.")
     for wanted, found in plan.resolved.items():
         if wanted != found.tag:
             done.sentences.append(

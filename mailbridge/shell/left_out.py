@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mailbridge.base.clock import Clock
 from mailbridge.base.language import tr
-from mailbridge.records.row import BadRow, Row
+from mailbridge.records.row import BadRow, Row, spoken_place
 from mailbridge.screens.wizard.look import Place
 from mailbridge.settings.schema import Feed
 from mailbridge.shop.dialect import Said
@@ -58,15 +58,15 @@ def _feed(asked: Place, name: str) -> Feed:
 
 def _judged(row: Row | BadRow, email: str, seen: set[str]) -> tuple[str, str, str] | None:
     if isinstance(row, BadRow):
-        return row.place, "", row.message
+        return spoken_place(row.place), "", row.message
     written = plain(row.values[email])
     try:
         address = emails.address(written).lower()
     except emails.BadAddressError as error:
-        return row.place, written, str(error)
+        return spoken_place(row.place), written, str(error)
     if not address:
-        return row.place, written, tr("No e-mail address")
+        return spoken_place(row.place), written, tr("No e-mail address")
     if address in seen:
-        return row.place, written, tr("The same address as another customer")
+        return spoken_place(row.place), written, tr("The same address as another customer")
     seen.add(address)
     return None

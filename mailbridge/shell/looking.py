@@ -22,7 +22,7 @@ from mailbridge.service.findings import words
 from mailbridge.settings.schema import Feed
 from mailbridge.shell.drafting import FEED
 from mailbridge.shell.number_styles import look_at_numbers
-from mailbridge.shop import files
+from mailbridge.shop import files, spoken
 from mailbridge.shop.checkup import Checkup, Examination
 from mailbridge.shop.dialect import WORDS, Said
 from mailbridge.shop.formats import PATTERNS
@@ -78,7 +78,7 @@ def look_at(asked: Place, clock: Clock, *, password: str = "", name: str = FEED)
         dates=(unclear := _unclear(checkup)),
         readings=_readings(unclear),
         findings=tuple(words(one) for one in checkup.findings),
-        read_as=tr("Read as: {how}.", how=found.read_as) if found.read_as else "",
+        read_as=tr("Read as: {how}.", how=spoken.how(found.read_as)) if found.read_as else "",
         is_text=_is_text(found.read_as),
     )
 
@@ -87,7 +87,7 @@ def preview(asked: Place, clock: Clock) -> Preview:
     """An export's first rows, read as the place says. Raises SourceProblem, Hold or Wait."""
     said = Said(asked.encoding, asked.delimiter)
     columns, rows, how = first_rows(newest(asked.place), clock, said)
-    return Preview(columns, rows, how)
+    return Preview(columns, rows, spoken.how(how))
 
 
 def newest(place: str) -> str:

@@ -15,7 +15,7 @@ import xxhash
 
 from mailbridge.base.language import tr
 from mailbridge.records.field import FieldType
-from mailbridge.records.row import BadRow, Row
+from mailbridge.records.row import BadRow, Row, spoken_place
 from mailbridge.shop.guess import Guess
 from mailbridge.shop.values import dates, emails, numbers, text
 from mailbridge.shop.values.date_order import DateOrder
@@ -89,7 +89,10 @@ class Examination:
         self._rows += 1
         if isinstance(row, BadRow):
             self._found(
-                "bad_row", "", tr("These lines cannot be read."), f"{row.place}: {row.message}"
+                "bad_row",
+                "",
+                tr("These lines cannot be read."),
+                f"{spoken_place(row.place)}: {row.message}",
             )
             return
         self._look_at_address(row)
@@ -130,7 +133,9 @@ class Examination:
             )
             return
         if not found:
-            self._found("no_email", self._email, tr("These rows have no address."), row.place)
+            self._found(
+                "no_email", self._email, tr("These rows have no address."), spoken_place(row.place)
+            )
             return
         digest = xxhash.xxh3_64_intdigest(found.encode())
         if digest in self._addresses:
@@ -143,7 +148,9 @@ class Examination:
             return
         written = plain(row.values[self._key])
         if not written:
-            self._found("no_key", self._key, tr("These rows have no number."), row.place)
+            self._found(
+                "no_key", self._key, tr("These rows have no number."), spoken_place(row.place)
+            )
             return
         digest = xxhash.xxh3_64_intdigest(written.encode())
         if digest in self._keys:
@@ -176,7 +183,7 @@ class Examination:
         lacking = {"addr1", "city", "zip"} & self._parts.keys() - filled
         if filled - {"country"} and lacking:
             message = tr("These addresses lack a street, city or postcode; they are left out.")
-            self._found("half_address", self._parts[min(lacking)], message, row.place)
+            self._found("half_address", self._parts[min(lacking)], message, spoken_place(row.place))
 
     def _look_at_number(self, column: str, value: object) -> None:
         try:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import BinaryIO, Final
 
+from mailbridge.base.language import mark
+
 BLOCK: Final = 1 << 18
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -32,13 +34,13 @@ _NAMES: Final = {
     "utf-16-be": "UTF-16",
     "utf-32-le": "UTF-32",
     "utf-32-be": "UTF-32",
-    "cp1252": "Western European (Windows)",
-    "cp1250": "Central European (Windows)",
-    "cp852": "Central European (DOS)",
-    "cp1251": "Cyrillic (Windows)",
-    "cp850": "Western European (DOS)",
-    "cp437": "English (DOS)",
-    "mac_roman": "Western European (Mac)",
+    "cp1252": mark("Western European (Windows)"),
+    "cp1250": mark("Central European (Windows)"),
+    "cp852": mark("Central European (DOS)"),
+    "cp1251": mark("Cyrillic (Windows)"),
+    "cp850": mark("Western European (DOS)"),
+    "cp437": mark("English (DOS)"),
+    "mac_roman": mark("Western European (Mac)"),
 }
 
 
@@ -62,12 +64,12 @@ class Encoding:
 
     @property
     def words(self) -> str:
-        """The encoding as owners call it."""
+        """The encoding as owners call it, in English; ``shop.spoken`` says it in theirs."""
         return words_of(self.codec)
 
 
 def words_of(codec: str) -> str:
-    """An encoding as owners call it. codec: Python's name."""
+    """An encoding as owners call it, in English in every language. codec: Python's name."""
     return _NAMES.get(codec, codec)
 
 
@@ -78,9 +80,9 @@ def detect(file: BinaryIO, said: str = "") -> Encoding:
     wins.
     """
     head = file.read(BLOCK)
-    for mark, codec in _MARKS:
-        if head.startswith(mark):
-            return Encoding(codec, len(mark))
+    for order, codec in _MARKS:
+        if head.startswith(order):
+            return Encoding(codec, len(order))
     if said:
         return Encoding(said)
     wide = _wide(head[:4096])

@@ -12,6 +12,7 @@ from typing import Final
 
 from mailbridge.base.errors import MailbridgeError, Remedy, SourceProblem
 from mailbridge.base.language import mark, tr
+from mailbridge.records.row import spoken_place
 from mailbridge.shop.headings import meaning
 
 _SHOWN = 12
@@ -101,31 +102,44 @@ def resolve(wanted: Iterable[str], columns: Sequence[str], place: str) -> dict[s
     return found
 
 
+_MISSING: Final = {
+    "column": mark("The column “{name}” is missing"),
+    "table": mark("The table “{name}” is missing"),
+    "sheet": mark("The sheet “{name}” is missing"),
+    "database": mark("The database “{name}” is missing"),
+}
+_HAS_NOT: Final = {
+    "column": mark("{place} has no column “{name}”."),
+    "table": mark("{place} has no table “{name}”."),
+    "sheet": mark("{place} has no sheet “{name}”."),
+    "database": mark("{place} has no database “{name}”."),
+}
+_HAS_NONE: Final = {
+    "column": mark("It has no columns at all."),
+    "table": mark("It has no tables at all."),
+    "sheet": mark("It has no sheets at all."),
+    "database": mark("It has no databases at all."),
+}
+
+
 def missing(
     kind: str, name: str, names: Sequence[str], place: str, known: Container[str | None] = ()
 ) -> SourceProblem:
-    """The owner's sentence for a table or column that is not there. kind: "column" or "table".
+    """The owner's sentences for what is not there. kind: column, table, sheet or database.
 
     known: those of the names that are mapped already; none of them is the one that is missing.
     """
     free = [other for other in names if other not in known]
     close = likeliest(name, free) if kind == "column" else nearest(name, free)
     shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
-    hint = tr("“{close}” looks like it. ", close=close) if close else ""
-    have = (
-        tr("It has: {shown}.", shown=shown) if names else tr("It has no {kind}s at all.", kind=kind)
+    sentences = (
+        tr(_HAS_NOT[kind], place=spoken_place(place), name=name),
+        tr("“{close}” looks like it.", close=close) if close else "",
+        tr("It has: {shown}.", shown=shown) if names else tr(_HAS_NONE[kind]),
+        tr(_RENAMED) if close and kind == "column" else "",
     )
-    renamed = f" {tr(_RENAMED)}" if close and kind == "column" else ""
-    title = tr("The {kind} “{name}” is missing", kind=kind, name=name)
-    message = tr(
-        "{place} has no {kind} “{name}”. {hint}{have}{renamed}",
-        place=place,
-        kind=kind,
-        name=name,
-        hint=hint,
-        have=have,
-        renamed=renamed,
-    )
+    title = tr(_MISSING[kind], name=name)
+    message = " ".join(sentence for sentence in sentences if sentence)
     if close and kind == "column":
         return ColumnGone(title, message, column=name, close=close, where=place)
     return SourceProblem(title, message)

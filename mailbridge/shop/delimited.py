@@ -21,7 +21,7 @@ import xxhash
 from mailbridge.base.errors import SourceProblem, Wait
 from mailbridge.base.language import tr
 from mailbridge.records.row import BadRow, Row
-from mailbridge.shop import codepage, trouble
+from mailbridge.shop import codepage, spoken, trouble
 from mailbridge.shop.dialect import Described, Profile
 from mailbridge.shop.line_blocks import line_blocks
 from mailbridge.shop.source import Raw, RecordPage, one_by_one
@@ -119,14 +119,17 @@ class DelimitedReading:
         try:
             cells = self._split(raw)
         except (UnicodeDecodeError, csv.Error) as error:
-            why = (
-                f"it holds letters that are not {self.profile.encoding.words}"
+            wrong = (
+                tr(
+                    "This line cannot be read: it holds letters that are not {encoding}.",
+                    encoding=spoken.encoding(self.profile.encoding.codec),
+                )
                 if isinstance(error, UnicodeDecodeError)
-                else f"its quotes are in disorder ({error})"
+                else tr(
+                    "This line cannot be read: its quotes are in disorder ({error}).", error=error
+                )
             )
-            return BadRow(
-                place, tr("This line cannot be read: {why}.", why=why), self._key_of_broken(raw)
-            )
+            return BadRow(place, wrong, self._key_of_broken(raw))
         if not any(cells):
             return None
         wrong = self._wrong_with(cells, len(raw))

@@ -16,25 +16,41 @@ from itertools import islice
 from typing import BinaryIO, Final
 
 from mailbridge.base.errors import Hold, SourceProblem
-from mailbridge.base.language import tr
+from mailbridge.base.language import mark, tr
 from mailbridge.shop import codepage
 from mailbridge.shop.codepage import Encoding
 
 _SAMPLE: Final = 256 * 1024
 _ROWS: Final = 200
 _DELIMITERS: Final = (",", ";", "\t", "|")
-WORDS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+WORDS: Final = {
+    ",": mark("comma"),
+    ";": mark("semicolon"),
+    "\t": mark("tab"),
+    "|": mark("vertical bar"),
+}
+"""Kept and compared as they stand here; ``shop.spoken`` says them in the owner's language."""
 _HINT: Final = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_PICTURE: Final = mark("{place} is a picture, whatever its name says.")
+_PAGE: Final = mark("{place} is a web page or XML, whatever its name says.")
 _FOREIGN: Final = (
-    (b"PK\x03\x04", "a spreadsheet or an archive (xlsx, ods, zip)"),
-    (b"\xd0\xcf\x11\xe0", "an old spreadsheet (xls), or one with a password"),
-    (b"SQLite format 3\x00", "an SQLite database"),
-    (b"%PDF", "a PDF"),
-    (b"{\\rtf", "a text document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"\x1f\x8b", "a compressed file"),
+    (
+        b"PK\x03\x04",
+        mark("{place} is a spreadsheet or an archive (xlsx, ods, zip), whatever its name says."),
+    ),
+    (
+        b"\xd0\xcf\x11\xe0",
+        mark(
+            "{place} is an old spreadsheet (xls), or one with a password, whatever its name says."
+        ),
+    ),
+    (b"SQLite format 3\x00", mark("{place} is an SQLite database, whatever its name says.")),
+    (b"%PDF", mark("{place} is a PDF, whatever its name says.")),
+    (b"{\\rtf", mark("{place} is a text document, whatever its name says.")),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"\x1f\x8b", mark("{place} is a compressed file, whatever its name says.")),
 )
 _MARKUP: Final = re.compile(rb"\s*<(?:!doctype|html|table|\?xml|head|meta)\b", re.IGNORECASE)
 
@@ -75,7 +91,7 @@ class Profile:
 
     @property
     def words(self) -> str:
-        """What the owner is shown, such as "semicolon, Western European (Windows)"."""
+        """The same in every language, such as "semicolon, Western European (Windows)"."""
         return f"{WORDS.get(self.delimiter, self.delimiter)}, {self.encoding.words}"
 
     @property
@@ -143,15 +159,11 @@ def headings(cells: list[str]) -> list[str]:
 def _refuse_foreign(head: bytes, place: str) -> None:
     kind = next((words for magic, words in _FOREIGN if head.startswith(magic)), "")
     if _MARKUP.match(head):
-        kind = "a web page or XML"
+        kind = _PAGE
     if kind:
         raise SourceProblem(
             tr("This file is not a text export"),
-            tr(
-                "{place} is {kind}, whatever its name says. Let the shop program save it as CSV.",
-                place=place,
-                kind=kind,
-            ),
+            f"{tr(kind, place=place)} {tr('Let the shop program save it as CSV.')}",
         )
 
 

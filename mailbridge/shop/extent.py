@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from typing import Final
 from xml.parsers import expat
 
+from mailbridge.base.errors import SourceProblem
+from mailbridge.base.language import number, tr
 from mailbridge.shop.packed import SIZE_LIMIT, Packed, cut_off, unusual
 
 CELLS: Final = 32_000_000
@@ -79,16 +81,27 @@ def _expect_sane_sheet(archive: Packed, member: str) -> int:
         for block in _overlapping(archive, member):
             last = max(last, max((int(row) for _, row in _CELL.findall(block)), default=1))
         if last * width > CELLS:
-            raise unusual(archive.name, f"has a sheet of {last:,} rows and {width:,} columns")
+            raise _too_wide(archive.name, last, width)
     return pointing
+
+
+def _too_wide(name: str, rows: int, columns: int) -> SourceProblem:
+    return unusual(
+        tr(
+            "{name} has a sheet of {rows} rows and {columns} columns.",
+            name=name,
+            rows=number(rows),
+            columns=number(columns),
+        )
+    )
 
 
 def _column(letters: bytes) -> int:
     """The number of the column A, B … AA, from 1."""
-    number = 0
+    place = 0
     for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
+        place = place * 26 + letter - 64
+    return place
 
 
 def _lengths(archive: Packed, member: str) -> list[int]:
@@ -112,7 +125,7 @@ def _expect_sane_texts(archive: Packed) -> None:
             places = map(int, _SHARED.findall(block))
             total += sum(lengths[place] for place in places if place < len(lengths))
             if total > SIZE_LIMIT:
-                raise unusual(archive.name, "repeats long texts again and again")
+                raise unusual(tr("{name} repeats long texts again and again.", name=archive.name))
 
 
 def _expect_well_formed(content: bytes, name: str) -> None:
@@ -126,7 +139,9 @@ def _expect_well_formed(content: bytes, name: str) -> None:
 def _expect_sane_ods(archive: Packed, member: str) -> None:
     """Walk the rows of an ods: repeats are written as numbers, and only filled cells count."""
     if archive.members[member].file_size > _ODS_LIMIT:
-        raise unusual(archive.name, "is a larger table than an ods can be read with")
+        raise unusual(
+            tr("{name} is a larger table than an ods can be read with.", name=archive.name)
+        )
     content = b"".join(archive.blocks(member))
     pieces = content.split(_ODS_ROW)
     rows = last = width = 0
@@ -138,7 +153,7 @@ def _expect_sane_ods(archive: Packed, member: str) -> None:
         if _VALUE in inside:
             last, width = rows, max(width, _ods_width(inside))
             if last * width > CELLS:
-                raise unusual(archive.name, f"has a sheet of {last:,} rows and {width:,} columns")
+                raise _too_wide(archive.name, last, width)
         if _ODS_TABLE in behind:
             rows = last = width = 0
     _expect_well_formed(content, archive.name)

@@ -11,7 +11,7 @@ from typing import Final
 
 from mailbridge.base.language import tr
 from mailbridge.records.contact import Contact, FieldValue
-from mailbridge.records.row import BadRow, Row
+from mailbridge.records.row import BadRow, Row, spoken_place
 from mailbridge.records.skipped import Reason, Skipped
 from mailbridge.settings.schema import Feed
 from mailbridge.shop import columns, conditions, edited
@@ -59,7 +59,7 @@ class Mapping:
             message = tr(
                 "This customer has no number in “{key}” ({place}).",
                 key=self._feed.key,
-                place=row.place,
+                place=spoken_place(row.place),
             )
             return self._skipped(row.place, written, Reason.BAD_ROW, message)
         try:

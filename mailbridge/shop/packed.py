@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from mailbridge.base.errors import SourceProblem, Wait
-from mailbridge.base.language import tr
+from mailbridge.base.language import number, tr
 
 SIZE_LIMIT: Final = 1 << 30
 """Bytes that all members may have together once unpacked (F19)."""
@@ -48,22 +48,26 @@ class Packed:
         first = True
         for block in _unpacked(self.file, self.members[member], self.name):
             if first and any(sign in block[:_HEAD] for sign in _FORBIDDEN):
-                raise unusual(self.name, "defines words of its own, as only attacks do")
+                raise unusual(
+                    tr("{name} defines words of its own, as only attacks do.", name=self.name)
+                )
             first = False
             yield block
 
 
-def unusual(name: str, why: str) -> SourceProblem:
-    """The refusal of a file that would fill the memory."""
+def unusual(why: str) -> SourceProblem:
+    """The refusal of a file that would fill the memory. why: the sentence with the file's name."""
     return SourceProblem(
         tr("This file is unusually large inside"),
         tr(
-            "{name} {why}. It was not opened. Let the shop program export it again, as "
-            "CSV if it can.",
-            name=name,
+            "{why} It was not opened. Let the shop program export it again, as CSV if it can.",
             why=why,
         ),
     )
+
+
+def _oddly_packed(name: str) -> SourceProblem:
+    return unusual(tr("{name} is packed in a way that spreadsheets never are.", name=name))
 
 
 def cut_off(name: str) -> Wait:
@@ -89,12 +93,12 @@ def open_packed(file: BinaryIO, name: str, size: int) -> Packed:
     except (zipfile.BadZipFile, ValueError, EOFError, struct.error) as error:
         raise cut_off(name) from error
     except NotImplementedError as error:
-        raise unusual(name, "is packed in a way that spreadsheets never are") from error
+        raise _oddly_packed(name) from error
     if len(entries) > ENTRY_LIMIT:
-        raise unusual(name, f"holds {len(entries):,} files")
+        raise unusual(tr("{name} holds {count} files.", name=name, count=number(len(entries))))
     whole = sum(entry.file_size for entry in entries)
     if whole > SIZE_LIMIT or whole > max(RATIO_FREE, RATIO_LIMIT * size):
-        raise unusual(name, f"would become {whole >> 20:,} MB")
+        raise unusual(tr("{name} would become {size} MB.", name=name, size=number(whole >> 20)))
     for entry in entries:
         if entry.flag_bits & 1:
             raise SourceProblem(
@@ -121,7 +125,7 @@ def _unpacked(file: BinaryIO, entry: zipfile.ZipInfo, name: str) -> Iterator[byt
     for piece in pieces:
         count += len(piece)
         if count > entry.file_size:
-            raise unusual(name, "holds more than its index says")
+            raise unusual(tr("{name} holds more than its index says.", name=name))
         yield piece
     if count != entry.file_size:
         raise cut_off(name)
@@ -136,7 +140,7 @@ def _stored(file: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
 
 def _inflated(file: BinaryIO, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
     if entry.compress_type != zipfile.ZIP_DEFLATED:
-        raise unusual(name, "is packed in a way that spreadsheets never are")
+        raise _oddly_packed(name)
     machine = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         for block in _stored(file, entry):

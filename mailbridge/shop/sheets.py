@@ -25,6 +25,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from mailbridge.base import language
 from mailbridge.base.errors import Hold, SourceProblem
 from mailbridge.base.language import tr
 from mailbridge.records.row import BadRow, Row
@@ -67,12 +68,10 @@ class SheetExport:
         return tuple(self._now().layout.columns)
 
     def words(self) -> str:
-        """The format and the sheet."""
+        """The format and the sheet; spoken.how says it in the language spoken."""
         opened = self._now()
         more = f" (one of {opened.others + 1})" if opened.others else ""
-        return tr(
-            "{kind}, sheet “{name}”{more}", kind=self._kind, name=opened.sheet.name, more=more
-        )
+        return f"{self._kind}, sheet “{opened.sheet.name}”{more}"
 
     def plain(self) -> bool:
         """It has its own encoding."""
@@ -107,7 +106,13 @@ class SheetExport:
         """The whole file in memory, once it is known to be harmless."""
         export = self._export
         if export.size > _FILE_LIMIT:
-            raise packed.unusual(export.name, f"has {export.size >> 20:,} MB")
+            raise packed.unusual(
+                tr(
+                    "{name} has {size} MB.",
+                    name=export.name,
+                    size=language.number(export.size >> 20),
+                )
+            )
         if self._kind != "xls":
             extent.expect_sane(packed.open_packed(file, export.name, export.size), self._kind)
         file.seek(0)

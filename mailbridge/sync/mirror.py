@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailbridge.base.clock import moment, stamp
-from mailbridge.base.language import tr
+from mailbridge.base.language import mark, tr
 from mailbridge.mailchimp.client import Client
 from mailbridge.records.audience import Member, Status
 from mailbridge.records.change import Action, Result
@@ -30,10 +30,14 @@ LISTINGS = (None, Status.ARCHIVED)
 """Mailchimp leaves archived contacts out of a listing that does not ask for them."""
 
 GONE_BY_THEMSELVES = {
-    Status.UNSUBSCRIBED: "unsubscribed",
-    Status.CLEANED: "bounced",
-    Status.ARCHIVED: "archived",
+    Status.UNSUBSCRIBED: (
+        mark("unsubscribed in Mailchimp"),
+        mark("unsubscribed in Mailchimp ({reason})"),
+    ),
+    Status.CLEANED: (mark("bounced in Mailchimp"), mark("bounced in Mailchimp ({reason})")),
+    Status.ARCHIVED: (mark("archived in Mailchimp"), mark("archived in Mailchimp ({reason})")),
 }
+"""What is told of each, without a reason and with one."""
 
 
 @dataclass(slots=True)
@@ -168,18 +172,13 @@ class Mirror:
         return people.bar_followers(self.database, noted.id) if has_left(noted) else set()
 
     def _tell(self, person: Person, member: Member, now: datetime) -> None:
-        word = GONE_BY_THEMSELVES.get(member.status)
-        if word is None or person.want is None or self._ours(person, member):
+        words = GONE_BY_THEMSELVES.get(member.status)
+        if words is None or person.want is None or self._ours(person, member):
             return
         self.tally.mirrored_unsubscribes += 1
-        reason = f" ({member.unsubscribe_reason})" if member.unsubscribe_reason else ""
-        self._line(
-            person,
-            member,
-            now,
-            Action.MIRROR_UNSUBSCRIBE,
-            tr("{word} in Mailchimp{reason}", word=word, reason=reason),
-        )
+        reason = member.unsubscribe_reason
+        said = tr(words[1], reason=reason) if reason else tr(words[0])
+        self._line(person, member, now, Action.MIRROR_UNSUBSCRIBE, said)
 
     def _line(
         self, person: Person, member: Member, now: datetime, action: Action, detail: str

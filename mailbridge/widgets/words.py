@@ -5,12 +5,17 @@ It words no states or reasons; those come from the core.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
 from mailbridge.base.clock import moment
 from mailbridge.base.language import ntr, tr
+
+_QUOTED: Final = re.compile("'[^']*'")
+_DAY_AND_MONTH: Final = re.compile("d{1,2}[^dMy]*M+|M+[^dMy]*d{1,2}[日일]?")
 
 
 def number(value: int) -> str:
@@ -38,10 +43,11 @@ def day(value: date) -> str:
 
 
 def day_and_month(value: date) -> str:
-    """A day without its year, as short as the language allows: "Nov 20", "20. Nov"."""
-    full = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
-    month_first = full.lower().find("m") < full.lower().find("d")
-    return QLocale().toString(_qdate(value), "MMM d" if month_first else "d MMM")
+    """A day without its year, as short as the language allows: "Nov 20", "20. Nov."."""
+    full = QLocale().dateFormat(QLocale.FormatType.LongFormat)
+    found = _DAY_AND_MONTH.search(" ".join(_QUOTED.sub("", full).replace("dddd", "").split()))
+    form = re.sub("M{3,}", "MMM", found[0]) if found else "d MMM"
+    return QLocale().toString(_qdate(value), form)
 
 
 def month(value: date) -> str:

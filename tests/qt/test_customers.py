@@ -252,7 +252,7 @@ def test_the_rows_shown_are_written_into_a_file(
         export.write(tmp_path / "out.csv")
     assert told.args == [1]
     lines = (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert lines[0] == '"Number","Name","E-mail","State","Last sent","Why"'
+    assert lines[0] == '"Customer no.","Name","E-mail","State","Last sent","Why"'
     assert lines[1].startswith('"4","Bea O\'Neill","c4@"')
 
 

@@ -13,7 +13,7 @@ from mailbridge.widgets.words import when
 
 
 def columns(today: Callable[[], date]) -> list[Column[CustomerRow]]:
-    """Customer no., Name, E-mail, State, Last sent, Why. today: the calendar day, for "yesterday"."""
+    """Number, Name, E-mail, State, Last sent, Why. today: the calendar day, for "yesterday"."""
     return [
         Column("key", mark("Customer no."), lambda row: row.key, "key", width=14),
         Column("name", mark("Name"), lambda row: row.name or "–", "name", width=20),

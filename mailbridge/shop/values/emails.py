@@ -11,7 +11,7 @@ from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
 
-from mailbridge.base.language import tr
+from mailbridge.base.language import mark, tr
 
 _PLAIN: Final = re.compile(
     r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
@@ -103,9 +103,11 @@ def _checked(text: str) -> str:
     # that it refuses is Mailchimp's business.
     found = validate_email(text, check_deliverability=False, strict=True, test_environment=True)
     if found.ascii_email is None:
-        raise EmailNotValidError("letters with accents stand before the @, which Mailchimp refuses")
+        raise EmailNotValidError(
+            mark("letters with accents stand before the @, which Mailchimp refuses")
+        )
     if "." not in found.ascii_domain or len(found.ascii_domain.rpartition(".")[2]) < 2:
-        raise EmailNotValidError("no domain ends like that")
+        raise EmailNotValidError(mark("no domain ends like that"))
     return _domain_lowered(found.ascii_email)
 
 
@@ -149,11 +151,9 @@ def _sentence(text: str, error: EmailNotValidError | None) -> str:
         return tr("“{text}” has more than one @.", text=text)
     local, _, domain = text.partition("@")
     if not local or not domain:
-        return tr(
-            "“{text}” lacks what stands {value} the @.",
-            text=text,
-            value="after" if local else "before",
-        )
+        if local:
+            return tr("“{text}” lacks what stands after the @.", text=text)
+        return tr("“{text}” lacks what stands before the @.", text=text)
     if "." not in domain:
         return tr(
             "“{text}” is not complete: its domain “{domain}” has no ending such as .com.",
@@ -162,4 +162,6 @@ def _sentence(text: str, error: EmailNotValidError | None) -> str:
         )
     if ".." in text:
         return tr("“{text}” has two full stops in a row.", text=text)
-    return tr("“{text}” is no valid address: {rstrip}.", text=text, rstrip=str(error).rstrip("."))
+    return tr(
+        "“{text}” is no valid address: {rstrip}.", text=text, rstrip=tr(str(error)).rstrip(".")
+    )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mailbridge.base.language import tr
-from mailbridge.records.row import BadRow, Row
+from mailbridge.records.row import BadRow, Row, spoken_place
 from mailbridge.records.skipped import Reason, Skipped
 from mailbridge.settings.schema import Feed
 from mailbridge.shop import edited
@@ -45,12 +45,17 @@ def map_event(feed: Feed, row: Row | BadRow, now: datetime, order: Order | None)
     key, written = comparable(row.values[feed.key]), plain(row.values[feed.email])
     if not key:
         message = tr(
-            "This event has no number in “{key}” ({place}).", key=feed.key, place=row.place
+            "This event has no number in “{key}” ({place}).",
+            key=feed.key,
+            place=spoken_place(row.place),
         )
         return _skipped(feed, row.place, written, Reason.BAD_ROW, message)
     name = event_name(feed.event_name or plain(row.values[feed.event]))
     if not name:
-        message = tr("This event has no name of at least two letters ({place}).", place=row.place)
+        message = tr(
+            "This event has no name of at least two letters ({place}).",
+            place=spoken_place(row.place),
+        )
         return _skipped(feed, key, written, Reason.BAD_ROW, message)
     try:
         email = emails.address(written)
