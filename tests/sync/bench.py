@@ -76,7 +76,9 @@ class Bench:
 
     def _mirror(self) -> Mirror:
         client: Any = self.audience
-        return Mirror(self.database, client, "list", self.run, self.tally, lambda _: None, lambda _: None)
+        return Mirror(
+            self.database, client, "list", self.run, self.tally, lambda _: None, lambda _: None
+        )
 
     def read(self, *, whole: bool = False) -> Taken:
         """One intake, an hour after the last."""
