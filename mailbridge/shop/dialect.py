@@ -163,7 +163,7 @@ def _refuse_foreign(head: bytes, place: str) -> None:
     if kind:
         raise SourceProblem(
             tr("This file is not a text export"),
-            f"{tr(kind, place=place)} {tr('Let the shop program save it as CSV.')}",
+            tr("{what} Let the shop program save it as CSV.", what=tr(kind, place=place)),
         )
 
 
