@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks import page
 from benchmarks.table import Table, machine
 
-PARTS = ("detection", "till", "delivery", "outbox", "window", "latency", "chain")
+PARTS = ("detection", "till", "delivery", "outbox", "window", "tables", "latency", "chain")
 
 
 def main(arguments: list[str]) -> int:
