@@ -173,7 +173,7 @@ def test_h3_h15_a_limit_of_the_computer_is_a_sentence_and_the_next_sync_goes(
 
 
 @posix
-@pytest.mark.parametrize("megabytes", [150, 220])
+@pytest.mark.parametrize("megabytes", [120, 150])
 def test_h14_no_memory_ends_one_run_and_nothing_else(world: Small, megabytes: int) -> None:
     ended = ""
     try:

@@ -19,8 +19,8 @@ from tests.rig.scenarios import SCENARIOS, Scenario
 from tests.rig.stage import Stage
 from tests.rig.sweep import Sweep
 
-IMAGES = int(os.environ.get("MAILBRIDGE_IMAGES", "120"))
-FINISHED = int(os.environ.get("MAILBRIDGE_FINISHED", "20"))
+IMAGES = int(os.environ.get("MAILBRIDGE_IMAGES", "60"))
+FINISHED = int(os.environ.get("MAILBRIDGE_FINISHED", "10"))
 SEED = int(os.environ.get("MAILBRIDGE_FIRST_SEED", "1"))
 SHORT = ("edits", "setup")
 LONG = IMAGES > 200

@@ -27,7 +27,7 @@ from tests.journeys.test_killed import TAGS, audience, expected
 from tests.journeys.world import World, customer
 from tests.rig.figures import tell_figures
 
-DAYS = int(os.environ.get("MAILBRIDGE_SOAK_DAYS", "2"))
+DAYS = int(os.environ.get("MAILBRIDGE_SOAK_DAYS", "1"))
 CUSTOMERS = 60
 EVERY = 30 if DAYS > 7 else 90
 SYNC = f"""\
