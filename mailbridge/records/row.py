@@ -9,8 +9,8 @@ from typing import Final
 
 from mailbridge.base.language import mark, tr
 
-_PLACE: Final = re.compile(r"(line|row) ([0-9]+)")
-_PLACES: Final = {"line": mark("line {n}"), "row": mark("row {n}")}
+_PLACE: Final = re.compile(r"(line|record|row) ([0-9]+)")
+_PLACES: Final = {"line": mark("line {n}"), "record": mark("record {n}"), "row": mark("row {n}")}
 
 
 def spoken_place(place: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 from mailbridge.base.language import mark, tr
 from mailbridge.records.change import Action, Result
-from mailbridge.screens.sent_words import ACTIONS, KINDS, RESULTS, changes
+from mailbridge.screens.sent_words import ACTIONS, KINDS, RESULTS, changes, detail
 from mailbridge.service.pages import RunRow, SentRow
 from mailbridge.widgets.table_column import Column
 from mailbridge.widgets.words import lasted, number, when
@@ -59,7 +59,7 @@ def sent_columns(today: Callable[[], date]) -> list[Column[SentRow]]:
         Column("action", mark("What"), lambda line: tr(ACTIONS[line.action]), "action", width=24),
         Column("result", mark("Result"), lambda line: tr(RESULTS[line.result]), "result", width=19),
         Column("changes", mark("Before → after"), changes, width=48),
-        Column("detail", mark("Details"), lambda line: line.detail, width=20),
+        Column("detail", mark("Details"), detail, width=20),
     ]
 
 

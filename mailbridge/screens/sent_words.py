@@ -73,6 +73,11 @@ def changes(line: SentRow) -> str:
     )
 
 
+def detail(line: SentRow) -> str:
+    """What else is known of it; what is kept in English as a whole sentence is translated."""
+    return tr(line.detail) if line.detail else ""
+
+
 def _text(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(str(part) for part in value.values() if part)

@@ -206,5 +206,5 @@ def _emptied(now: str, waiting: int) -> history.Line:
         email="",
         action=Action.SETUP,
         result=Result.DONE,
-        detail=f"disconnected; {waiting} waiting changes were dropped",
+        detail=tr("disconnected; {waiting} waiting changes were dropped", waiting=waiting),
     )

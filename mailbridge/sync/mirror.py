@@ -153,7 +153,7 @@ class Mirror:
         own = stored.own_tags | (set(outbox.intent(self.database, person.id).tags) & member.tags)
         people.save(self.database, replace(stored, added=True, add_as=None, own_tags=own))
         self.tally.created += 1
-        text = "found after an answer was lost"
+        text = mark("found after an answer was lost")  # told where it is shown
         self._line(person, member, now, Action.CREATE, text)
 
     def _note(self, person: Person, member: Member) -> set[str]:

@@ -51,6 +51,7 @@ def test_a_sheet_is_told_whole_and_keeps_its_name() -> None:
 @pytest.mark.usefixtures("foreign")
 def test_a_place_is_told_and_a_number_left_alone() -> None:
     assert spoken_place("line 41") == pseudo.speak("line {n}").format(n=41)
+    assert spoken_place("record 2") == pseudo.speak("record {n}").format(n=2)
     assert spoken_place("41") == "41"
     assert spoken_place("row of houses") == "row of houses"
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from mailbridge.base.language import tr
 from mailbridge.records.change import Result
 from mailbridge.screens.customers.words import standing, why
-from mailbridge.screens.sent_words import ACTIONS, RESULTS, changes
+from mailbridge.screens.sent_words import ACTIONS, RESULTS, changes, detail
 from mailbridge.service.customers import CustomerRow, Standing
 from mailbridge.service.pages import SentRow
 from mailbridge.service.preview import Side
@@ -152,7 +152,7 @@ class Sides(QWidget):
                     what=tr(ACTIONS[line.action]),
                     result=tr(RESULTS[line.result]),
                 ),
-                changes(line) or line.detail,
+                changes(line) or detail(line),
             )
             for line in seen.past
         ]
