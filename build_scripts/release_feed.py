@@ -17,7 +17,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from mailbridge.service.updates import CONTEXT, newer
+from mailbridge.service.support.updates import CONTEXT, newer
 
 
 def new_key(target: Path) -> bytes:

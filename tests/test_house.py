@@ -90,7 +90,7 @@ def _complaints(rule: Rule, root: Path, place: str, text: str) -> list[str]:
         ("mailbridge/sync/loop.py", "if TYPE_CHECKING:\n    from mailbridge.service import words"),
         ("mailbridge/sync/loop.py", "importlib.import_module('mailbridge.service.session')"),
         ("mailbridge/sync/loop.py", "__import__('mailbridge.service')"),
-        ("mailbridge/screens/page.py", "from mailbridge.shell.tray import Tray"),
+        ("mailbridge/screens/page.py", "from mailbridge.shell.tray.icon import Tray"),
         ("mailbridge/service/words.py", "import PySide6.QtCore"),
         ("mailbridge/commands/main.py", "from PySide6 import QtWidgets"),
         ("mailbridge/__main__.py", "from PySide6 import QtWidgets"),
@@ -111,7 +111,7 @@ def test_an_import_that_climbs_is_found(tmp_path: Path, place: str, text: str) -
         ("mailbridge/service/words.py", "from mailbridge import __version__"),
         ("mailbridge/widgets/table.py", "from PySide6.QtWidgets import QTableView"),
         ("mailbridge/__main__.py", "from mailbridge.commands import main"),
-        ("mailbridge/shell/tray.py", "import mailbridge_other.service"),
+        ("mailbridge/shell/tray/icon.py", "import mailbridge_other.service"),
         ("tests/store/test_rows.py", "from mailbridge.shell import tray"),
     ],
 )

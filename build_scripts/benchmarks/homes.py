@@ -15,8 +15,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mailbridge.service import setup
 from mailbridge.service.session import Session
+from mailbridge.service.set_up import setup
 from mailbridge.settings.reading import read_settings
 
 SETTINGS = """\

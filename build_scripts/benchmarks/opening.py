@@ -40,7 +40,7 @@ def watch_tray(since: float) -> None:
     from PySide6.QtCore import QTimer  # noqa: PLC0415 - its time is measured
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - the same
 
-    from mailbridge.shell.tray import Tray  # noqa: PLC0415 - the same
+    from mailbridge.shell.tray.icon import Tray  # noqa: PLC0415 - the same
 
     start = Tray.start
 

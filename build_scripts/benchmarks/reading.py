@@ -26,7 +26,7 @@ from benchmarks.children import peak
 from mailbridge.base.clock import SystemClock
 from mailbridge.records.field import AudienceField, FieldType
 from mailbridge.records.skipped import Reason
-from mailbridge.service.inputs import all_inputs
+from mailbridge.service.running.inputs import all_inputs
 from mailbridge.settings.reading import read_settings
 from mailbridge.store import feeds, outbox
 from mailbridge.store.database import Database, open_database

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-from mailbridge.service.engine import Engine
+from mailbridge.service.running.engine import Engine
 from mailbridge.service.session import Session
 
 

@@ -15,9 +15,9 @@ from typing import Any
 from benchmarks import children
 from benchmarks.table import Table
 from mailbridge.base.paths import Paths
-from mailbridge.service.customers import CUSTOMERS
-from mailbridge.service.listing import PAGE, Asked, Listing, Query
-from mailbridge.service.pages import SENT, Pages, asked_for
+from mailbridge.service.lists.customers import CUSTOMERS
+from mailbridge.service.lists.listing import PAGE, Asked, Listing, Query
+from mailbridge.service.lists.pages import SENT, Pages, asked_for
 
 PART = "tables"
 ROWS = {"small": 100_000, "full": 1_000_000}

@@ -11,7 +11,7 @@ from mailbridge.service.session import Session
 
 def try_event(session: Session, arguments: argparse.Namespace) -> int:
     """Send one event to a contact of the audience."""
-    from mailbridge.service.trial_event import (  # noqa: PLC0415  # requests, only when needed
+    from mailbridge.service.rules.trial_event import (  # noqa: PLC0415  # requests, only when needed
         send_trial_event,
     )
 

@@ -16,7 +16,7 @@ from mailbridge.settings.reading import read_settings
 
 def what_if(session: Session, arguments: argparse.Namespace) -> int:
     """Print the picture; with --json, progress goes to standard error as "1/4"."""
-    from mailbridge.service import what_if as private  # noqa: PLC0415  # readers, when needed
+    from mailbridge.service.rules import what_if as private  # noqa: PLC0415  # readers, when needed
 
     # Ended by a signal, it still removes its private copy on the way out.
     signal.signal(signal.SIGTERM, _leave)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mailbridge.base.clock import SystemClock
 from mailbridge.commands.output import plain, print_json
-from mailbridge.service import inspection
+from mailbridge.service.set_up import inspection
 from mailbridge.settings.secrets import password_variable
 from mailbridge.shop.dialect import Said
 

@@ -41,7 +41,7 @@ from mailbridge.commands import (
 )
 from mailbridge.commands.output import hush, plain
 from mailbridge.commands.speaking import speak
-from mailbridge.service.room import NoRoom
+from mailbridge.service.running.room import NoRoom
 from mailbridge.service.session import Session
 from mailbridge.store.database import owner_error
 

@@ -15,14 +15,14 @@ from mailbridge.service.session import Session
 
 if TYPE_CHECKING:
     # Engine and Mailchimp are loaded by the commands that need them, not by every start.
-    from mailbridge.service.orders import Undoing
+    from mailbridge.service.orders.orders import Undoing
     from mailbridge.sync.cycle import Pass
 
 
 def check(session: Session, arguments: argparse.Namespace) -> int:
     """Compare the audience with the shop; --repair mends what differs."""
-    from mailbridge.service import orders  # noqa: PLC0415  # requests, only when needed
-    from mailbridge.service.engine import Engine  # noqa: PLC0415  # as above
+    from mailbridge.service.orders import orders  # noqa: PLC0415  # requests, only when needed
+    from mailbridge.service.running.engine import Engine  # noqa: PLC0415  # as above
 
     progress = Progress(sys.stderr)
     settings = session.settings()
@@ -52,8 +52,8 @@ def check(session: Session, arguments: argparse.Namespace) -> int:
 
 def undo(session: Session, arguments: argparse.Namespace) -> int:
     """Take back a run, the last one by default."""
-    from mailbridge.service import orders  # noqa: PLC0415  # requests, only when needed
-    from mailbridge.service.engine import Engine  # noqa: PLC0415  # as above
+    from mailbridge.service.orders import orders  # noqa: PLC0415  # requests, only when needed
+    from mailbridge.service.running.engine import Engine  # noqa: PLC0415  # as above
 
     settings = session.settings()
     with stopping(stopped) as stop, session.engine("undo") as database:
@@ -71,8 +71,8 @@ def undo(session: Session, arguments: argparse.Namespace) -> int:
 
 def retry(session: Session, arguments: argparse.Namespace) -> int:
     """Send skipped customers again now."""
-    from mailbridge.service import orders  # noqa: PLC0415  # requests, only when needed
-    from mailbridge.service.engine import Engine  # noqa: PLC0415  # as above
+    from mailbridge.service.orders import orders  # noqa: PLC0415  # requests, only when needed
+    from mailbridge.service.running.engine import Engine  # noqa: PLC0415  # as above
 
     settings = session.settings()
     with stopping(stopped) as stop, session.engine("retry") as database:
@@ -91,8 +91,8 @@ def retry(session: Session, arguments: argparse.Namespace) -> int:
 
 def erase(session: Session, arguments: argparse.Namespace) -> int:
     """Forget a person for good, after their address was typed once more."""
-    from mailbridge.service import erasure  # noqa: PLC0415  # requests, only when needed
-    from mailbridge.service.engine import Engine  # noqa: PLC0415  # as above
+    from mailbridge.service.orders import erasure  # noqa: PLC0415  # requests, only when needed
+    from mailbridge.service.running.engine import Engine  # noqa: PLC0415  # as above
 
     settings = session.settings()
     address = erasure.address_of(arguments.email)

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from mailbridge.service.tables import csv_bytes
+from mailbridge.service.lists.tables import csv_bytes
 
 # The last three turn the direction of what follows, or begin a line of their own.
 _CONTROLS = dict.fromkeys(

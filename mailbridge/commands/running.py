@@ -27,7 +27,7 @@ PATIENCE = 1.6
 
 def sync(session: Session, arguments: argparse.Namespace) -> int:
     """Read, queue and deliver once; prints the report."""
-    from mailbridge.service.engine import Engine  # noqa: PLC0415  # requests, only when needed
+    from mailbridge.service.running.engine import Engine  # noqa: PLC0415  # requests, only when needed
 
     settings = session.settings()
     progress = Progress(sys.stderr)

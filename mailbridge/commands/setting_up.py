@@ -19,7 +19,7 @@ from mailbridge.settings.server import server_name
 
 def setup(session: Session, arguments: argparse.Namespace) -> int:
     """Check and save a settings file; prints what was done."""
-    from mailbridge.service import setup as flow  # noqa: PLC0415  # requests, only when needed
+    from mailbridge.service.set_up import setup as flow  # noqa: PLC0415  # requests, only when needed
 
     settings = read_settings(arguments.file)
     if arguments.login:
@@ -78,7 +78,7 @@ def _passwords(session: Session, settings: Settings, *, from_stdin: bool) -> dic
 
 def _log_in(session: Session, settings: Settings, *, browser: bool) -> str:
     """What takes the key's place. Waits until the owner has logged in."""
-    from mailbridge.service import login  # noqa: PLC0415  # as above
+    from mailbridge.service.set_up import login  # noqa: PLC0415  # as above
 
     def show(address: str) -> None:
         print(

@@ -13,7 +13,7 @@ from mailbridge.service.session import Session
 
 def diagnostics(session: Session, arguments: argparse.Namespace) -> int:
     """Print the report; with --save also write it. Works where nothing is set up, too."""
-    from mailbridge.service.diagnostics import report, save  # noqa: PLC0415  # only when needed
+    from mailbridge.service.support.diagnostics import report, save  # noqa: PLC0415  # only when needed
 
     text = report(session)
     sys.stdout.write(text)
@@ -29,7 +29,7 @@ def leave(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
 
     Raises KeyProblem, Occupied, OSError.
     """
-    from mailbridge.service.leaving import delete_data, forget_secrets  # noqa: PLC0415  # as above: only when needed
+    from mailbridge.service.orders.leaving import delete_data, forget_secrets  # noqa: PLC0415  # as above: only when needed
 
     if arguments.data and not arguments.yes:
         print("All that mailbridge keeps on this computer will be deleted, for good.")

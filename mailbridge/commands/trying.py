@@ -14,8 +14,8 @@ from mailbridge.service.session import Session
 
 def demo_headless(arguments: argparse.Namespace, environment: dict[str, str]) -> int:
     """The demo without a window: one sync, its summary."""
-    from mailbridge.service.demo import running_demo  # noqa: PLC0415  # only when needed
-    from mailbridge.service.engine import Engine  # noqa: PLC0415  # loaded only when needed
+    from mailbridge.service.running.engine import Engine  # noqa: PLC0415  # loaded only when needed
+    from mailbridge.service.support.demo import running_demo  # noqa: PLC0415  # only when needed
 
     with running_demo(arguments.keep, environment) as demo:
         for sentence in demo.sentences:

@@ -10,7 +10,7 @@ from mailbridge.commands.output import print_json
 
 def updates(arguments: argparse.Namespace) -> int:
     """Ask the release feed once; typing the command is the consent. Raises Ask, Wait."""
-    from mailbridge.service.updates import look, source  # noqa: PLC0415  # loads the network
+    from mailbridge.service.support.updates import look, source  # noqa: PLC0415  # loads the network
 
     release = look(source())
     if arguments.json:

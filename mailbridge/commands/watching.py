@@ -19,7 +19,7 @@ from mailbridge.store.database import owner_error
 
 if TYPE_CHECKING:
     # Engine and Mailchimp are loaded by the commands that need them, not by every start.
-    from mailbridge.service.watching import Watch
+    from mailbridge.service.running.watching import Watch
     from mailbridge.sync.loop import Loop
 
 LOG = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ LONGEST = 1_000
 
 def watch(session: Session, arguments: argparse.Namespace) -> int:
     """Run until SIGINT, SIGTERM or (with --events) the end of standard input."""
-    from mailbridge.service.watching import Watch  # noqa: PLC0415  # see above
+    from mailbridge.service.running.watching import Watch  # noqa: PLC0415  # see above
 
     session.settings()
     speaker = Speaker(events=arguments.events)

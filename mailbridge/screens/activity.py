@@ -1,6 +1,6 @@
 """Activity: one line for each run, and below it what was sent in the run that is chosen.
 
-It words nothing (sent_words does); the rows come from service.pages.
+It words nothing (sent_words does); the rows come from service.lists.pages.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from mailbridge.screens.activity_tables import KIND_CHIPS, condition, run_column
 from mailbridge.screens.customers.page import in_mailchimp
 from mailbridge.screens.loading import Loader
 from mailbridge.screens.search import SearchBox
-from mailbridge.service.listing import Asked
-from mailbridge.service.pages import RUNS, SENT, Pages, RunRow, SentRow, asked_for
-from mailbridge.widgets.chips import Chips
+from mailbridge.service.lists.listing import Asked
+from mailbridge.service.lists.pages import RUNS, SENT, Pages, RunRow, SentRow, asked_for
 from mailbridge.widgets.controls import Button, EmptyPage, LinkButton, label
-from mailbridge.widgets.exporting import export_button
-from mailbridge.widgets.table_view import TableView
+from mailbridge.widgets.tables.chips import Chips
+from mailbridge.widgets.tables.exporting import export_button
+from mailbridge.widgets.tables.view import TableView
 from mailbridge.widgets.tasks import Tasks
 from mailbridge.widgets.words import midnight
 

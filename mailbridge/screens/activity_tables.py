@@ -8,8 +8,8 @@ from datetime import date
 from mailbridge.base.language import mark, tr
 from mailbridge.records.change import Action, Result
 from mailbridge.screens.sent_words import ACTIONS, KINDS, RESULTS, changes, detail
-from mailbridge.service.pages import RunRow, SentRow
-from mailbridge.widgets.table_column import Column
+from mailbridge.service.lists.pages import RunRow, SentRow
+from mailbridge.widgets.tables.column import Column
 from mailbridge.widgets.words import lasted, number, when
 
 KIND_CHIPS = (

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from mailbridge.base.language import ntr, tr
 from mailbridge.records.standing import StateName
-from mailbridge.service.held import Held
+from mailbridge.service.lists.held import Held
+from mailbridge.widgets.charts.share_bar import Part, ShareBar
 from mailbridge.widgets.controls import (
     Button,
     Card,
@@ -31,7 +32,6 @@ from mailbridge.widgets.controls import (
     label,
 )
 from mailbridge.widgets.page_scroll import PageScroll
-from mailbridge.widgets.share_bar import Part, ShareBar
 from mailbridge.widgets.theme import Role
 from mailbridge.widgets.words import number
 

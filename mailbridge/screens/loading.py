@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
 
-from mailbridge.service.listing import PAGE, Asked, Found, Listing
-from mailbridge.service.pages import Pages
-from mailbridge.widgets.table_column import Column
-from mailbridge.widgets.table_model import PagedModel, Rows
+from mailbridge.service.lists.listing import PAGE, Asked, Found, Listing
+from mailbridge.service.lists.pages import Pages
+from mailbridge.widgets.tables.column import Column
+from mailbridge.widgets.tables.model import PagedModel, Rows
 from mailbridge.widgets.tasks import Outcome, Tasks
 
 R = TypeVar("R")

@@ -18,10 +18,10 @@ from mailbridge.records.standing import StateName
 from mailbridge.screens.pictures import PictureBoard
 from mailbridge.screens.progress import RunProgress
 from mailbridge.screens.recent import Recent
-from mailbridge.service.figures import Pictures
-from mailbridge.service.pages import Figures
+from mailbridge.service.lists.figures import Pictures
+from mailbridge.service.lists.pages import Figures
 from mailbridge.widgets.controls import Banner, Button, NumberTile, StateBadge, label
-from mailbridge.widgets.messages import Finished, Progress, Reading, State
+from mailbridge.widgets.engine.messages import Finished, Progress, Reading, State
 from mailbridge.widgets.page_scroll import PageScroll
 from mailbridge.widgets.theme import Role
 from mailbridge.widgets.words import ahead, number, when

@@ -23,12 +23,12 @@ from PySide6.QtWidgets import (
 )
 
 from mailbridge.base.language import ntr, tr
-from mailbridge.service.figures import Health, Pictures
-from mailbridge.widgets.chart import Chart, TableOf
-from mailbridge.widgets.chart_bars import Bar, DayBars
-from mailbridge.widgets.chart_hours import HealthStrip, Sign, Tile
-from mailbridge.widgets.chart_line import AudienceLine
-from mailbridge.widgets.chart_ring import Ring, Slice
+from mailbridge.service.lists.figures import Health, Pictures
+from mailbridge.widgets.charts.bars import Bar, DayBars
+from mailbridge.widgets.charts.frame import Chart, TableOf
+from mailbridge.widgets.charts.hours import HealthStrip, Sign, Tile
+from mailbridge.widgets.charts.line import AudienceLine
+from mailbridge.widgets.charts.ring import Ring, Slice
 from mailbridge.widgets.controls import Card, LinkButton, label
 from mailbridge.widgets.theme import Role
 from mailbridge.widgets.words import number

@@ -11,7 +11,7 @@ from babel import Locale, UnknownLocaleError
 
 from mailbridge.base.language import tr
 from mailbridge.service.preferences import TEXT_SIZES, Preferences
-from mailbridge.service.setting_fields import Kind, SettingField
+from mailbridge.service.rules.setting_fields import Kind, SettingField
 
 SECTION = "preference"
 AUTOSTART = "autostart"

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from mailbridge.base.language import tr
 from mailbridge.widgets.controls import Button, Card, label
-from mailbridge.widgets.messages import Progress, Reading
-from mailbridge.widgets.pace import Pace
+from mailbridge.widgets.engine.messages import Progress, Reading
+from mailbridge.widgets.engine.pace import Pace
 from mailbridge.widgets.words import minutes_left, number
 
 

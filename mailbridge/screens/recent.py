@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from mailbridge.base.language import tr
-from mailbridge.service.pages import RunRow
+from mailbridge.service.lists.pages import RunRow
 from mailbridge.widgets.controls import Card, LinkButton, label
 from mailbridge.widgets.words import when
 

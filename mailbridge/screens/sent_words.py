@@ -7,7 +7,7 @@ from typing import Any
 
 from mailbridge.base.language import mark, tr
 from mailbridge.records.change import Action, Result
-from mailbridge.service.pages import SentRow
+from mailbridge.service.lists.pages import SentRow
 
 KINDS = {
     "sync": mark("Looked for changes"),

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from mailbridge.base.language import tr
-from mailbridge.service.setting_fields import Kind, SettingField
+from mailbridge.service.rules.setting_fields import Kind, SettingField
 from mailbridge.widgets.controls import Card, label
 
 Editor = QCheckBox | QComboBox | QDoubleSpinBox | QLineEdit | QSpinBox

@@ -27,7 +27,7 @@ from mailbridge.screens.preference_fields import (
 from mailbridge.screens.setting_group import Group
 from mailbridge.screens.setting_rows import SettingCard
 from mailbridge.service.preferences import Preferences
-from mailbridge.service.setting_fields import SettingField
+from mailbridge.service.rules.setting_fields import SettingField
 from mailbridge.widgets.controls import Button, Card, label
 from mailbridge.widgets.page_scroll import PageScroll
 

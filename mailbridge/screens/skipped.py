@@ -18,13 +18,13 @@ from mailbridge.records.standing import StateName
 from mailbridge.screens.loading import Loader
 from mailbridge.screens.search import SearchBox
 from mailbridge.screens.skipped_words import EMPTY, HELPED, LOTS, TITLES, columns, meaning
-from mailbridge.service.listing import Asked
-from mailbridge.service.pages import Pages, asked_for
-from mailbridge.service.skips import Lot, SkippedRow, condition, group_sql, query_of
+from mailbridge.service.lists.listing import Asked
+from mailbridge.service.lists.pages import Pages, asked_for
+from mailbridge.service.lists.skips import Lot, SkippedRow, condition, group_sql, query_of
+from mailbridge.widgets.charts.reason_bars import ReasonBars
 from mailbridge.widgets.controls import Button, EmptyPage, label
-from mailbridge.widgets.exporting import export_button
-from mailbridge.widgets.reason_bars import ReasonBars
-from mailbridge.widgets.table_view import TableView
+from mailbridge.widgets.tables.exporting import export_button
+from mailbridge.widgets.tables.view import TableView
 from mailbridge.widgets.tabs import RoomyTabs
 from mailbridge.widgets.tasks import Tasks
 from mailbridge.widgets.words import number

@@ -8,9 +8,9 @@ from datetime import date
 from mailbridge.base.language import mark, tr
 from mailbridge.records.row import spoken_place
 from mailbridge.records.skipped import Reason
-from mailbridge.service.skips import Lot, SkippedRow
+from mailbridge.service.lists.skips import Lot, SkippedRow
 from mailbridge.service.wording import ADVICE, SENTENCES, SHORT
-from mailbridge.widgets.table_column import Column
+from mailbridge.widgets.tables.column import Column
 from mailbridge.widgets.words import when
 
 LOTS: Mapping[Lot, str] = {

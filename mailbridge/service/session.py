@@ -18,9 +18,9 @@ from mailbridge.base.lock import EngineLock
 from mailbridge.base.paths import Paths, there
 from mailbridge.records.change import Action, Result
 from mailbridge.records.skipped import Skipped
-from mailbridge.service.rebuilding import open_sound
-from mailbridge.service.room import must_be_here
-from mailbridge.service.status import Status, read_status
+from mailbridge.service.running.rebuilding import open_sound
+from mailbridge.service.running.room import must_be_here
+from mailbridge.service.standing.status import Status, read_status
 from mailbridge.settings.reading import read_settings
 from mailbridge.settings.schema import Settings
 from mailbridge.settings.secrets import NoStore, Secrets

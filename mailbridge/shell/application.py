@@ -22,7 +22,7 @@ from mailbridge.shell.crash import CrashReporter, tell_in_a_dialog
 from mailbridge.shell.program import Program
 from mailbridge.shell.signals import Signals
 from mailbridge.shell.single_instance import SingleInstance
-from mailbridge.widgets.engine import own_program
+from mailbridge.widgets.engine.child import own_program
 from mailbridge.widgets.icons import app_icon
 from mailbridge.widgets.style import HouseStyle
 from mailbridge.widgets.theme import dress

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from mailbridge.base.errors import SettingsError
 from mailbridge.base.language import tr
 from mailbridge.base.paths import write_private
-from mailbridge.widgets.engine import own_program
+from mailbridge.widgets.engine.child import own_program
 
 _DELAY = 20
 """Seconds that a Linux desktop waits: a tray that is not there yet shows no icon."""

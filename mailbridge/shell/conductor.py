@@ -17,16 +17,16 @@ from mailbridge.screens.activity import Activity
 from mailbridge.screens.customers.page import Customers
 from mailbridge.screens.overview import Notice, pause_end
 from mailbridge.screens.skipped import Skipped
-from mailbridge.service.pages import RUNS, Pages
+from mailbridge.service.lists.pages import RUNS, Pages
 from mailbridge.service.session import Session
-from mailbridge.shell.announcer import Announcer
 from mailbridge.shell.lookout import Known, Lookout, look_around
 from mailbridge.shell.main_window import MainWindow
-from mailbridge.shell.notices import notices
 from mailbridge.shell.rooms import Rooms, make_timer, not_set_up
-from mailbridge.shell.tray import Tray
-from mailbridge.widgets.engine import Engine
-from mailbridge.widgets.messages import (
+from mailbridge.shell.tray.announcer import Announcer
+from mailbridge.shell.tray.icon import Tray
+from mailbridge.shell.tray.notices import notices
+from mailbridge.widgets.engine.child import Engine
+from mailbridge.widgets.engine.messages import (
     Busy,
     Finished,
     Message,

@@ -1,6 +1,6 @@
 """The settings page's own ways to Mailchimp: logging in anew, and the report for support.
 
-It keeps no key itself (service.new_key does), and draws nothing but dialogs.
+It keeps no key itself (service.set_up.new_key does), and draws nothing but dialogs.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ class _Way:
         self._session = session
 
     def can_log_in(self) -> bool:
-        from mailbridge.service import login  # noqa: PLC0415 - the network, when it is used
+        from mailbridge.service.set_up import login  # noqa: PLC0415 - the network, when it is used
 
         return login.available(self._session)
 
     def log_in(self, open_url: Callable[[str], None], cancelled: threading.Event) -> str:
-        from mailbridge.service import login  # noqa: PLC0415 - as above
+        from mailbridge.service.set_up import login  # noqa: PLC0415 - as above
 
         return login.log_in(self._session, open_url, cancelled).key
 
@@ -65,7 +65,7 @@ class Connecting(QObject):
             self.log_in.offer()
 
     def _on_logged_in(self, credential: str) -> None:
-        from mailbridge.service.new_key import use_key  # noqa: PLC0415 - the network, when used
+        from mailbridge.service.set_up.new_key import use_key  # noqa: PLC0415 - the network, when used
 
         self._page.show_connecting(tr("Asking Mailchimp…"))
         self._tasks.run(lambda: use_key(self._session, credential), self, self._on_kept)
@@ -80,14 +80,14 @@ class Connecting(QObject):
 
     def make_report(self) -> None:
         """Make the report in a thread, then show it."""
-        from mailbridge.service.diagnostics import report  # noqa: PLC0415 - rarely wanted
+        from mailbridge.service.support.diagnostics import report  # noqa: PLC0415 - rarely wanted
 
         if not self._making:
             self._making = True
             self._tasks.run(lambda: report(self._session), self, self._on_report)
 
     def _on_report(self, outcome: Outcome[str]) -> None:
-        from mailbridge.service.diagnostics import save  # noqa: PLC0415 - as above
+        from mailbridge.service.support.diagnostics import save  # noqa: PLC0415 - as above
 
         self._making = False
         if outcome.value is None:

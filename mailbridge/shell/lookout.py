@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
 
-from mailbridge.service.figures import Pictures, pictures
-from mailbridge.service.held import Held, held
-from mailbridge.service.needs import Need, needs
+from mailbridge.service.lists.figures import Pictures, pictures
+from mailbridge.service.lists.held import Held, held
 from mailbridge.service.session import Session
-from mailbridge.service.status import Status
+from mailbridge.service.standing.needs import Need, needs
+from mailbridge.service.standing.status import Status
 from mailbridge.widgets.tasks import Outcome, Tasks
 
 

@@ -14,34 +14,34 @@ from PySide6.QtCore import QObject, QSettings
 from PySide6.QtGui import QGuiApplication
 
 from mailbridge.base.clock import SystemClock, stamp
-from mailbridge.service.pages import Pages
+from mailbridge.service.lists.pages import Pages
 from mailbridge.service.preferences import preferences_file
 from mailbridge.service.session import Session
 from mailbridge.settings.schema import Settings
-from mailbridge.shell.announcer import Announcer
-from mailbridge.shell.chores import Chores
+from mailbridge.shell.chores.customers import CustomerChores
+from mailbridge.shell.chores.elsewhere import Doors
+from mailbridge.shell.chores.errands import Errands
+from mailbridge.shell.chores.orders import Orders
+from mailbridge.shell.chores.rules import RuleChores
+from mailbridge.shell.chores.settings import SettingsChores
+from mailbridge.shell.chores.settings_facts import Chores
 from mailbridge.shell.conductor import Conductor
 from mailbridge.shell.connecting import Connecting
-from mailbridge.shell.customer_chores import CustomerChores
 from mailbridge.shell.dialogs import tell_about_closing
-from mailbridge.shell.elsewhere import Doors
-from mailbridge.shell.errands import Errands
 from mailbridge.shell.main_window import MainWindow
-from mailbridge.shell.notices import ABOUT_A_FEED
-from mailbridge.shell.orders import Orders
 from mailbridge.shell.preferences import Keeper
 from mailbridge.shell.remedies import Remedies
 from mailbridge.shell.rooms import add_pages, make_rooms
-from mailbridge.shell.rule_chores import RuleChores
-from mailbridge.shell.settings_chores import SettingsChores
-from mailbridge.shell.tray import Tray
+from mailbridge.shell.tray.announcer import Announcer
+from mailbridge.shell.tray.icon import Tray
+from mailbridge.shell.tray.notices import ABOUT_A_FEED
 from mailbridge.shell.version_watch import VersionWatch
 from mailbridge.shell.wishes import wishes_of
-from mailbridge.widgets.engine import Engine
+from mailbridge.widgets.engine.child import Engine
 from mailbridge.widgets.tasks import Tasks
 
 if TYPE_CHECKING:
-    from mailbridge.shell.set_up import SetUp
+    from mailbridge.shell.wizard.set_up import SetUp
 
 
 class Program(QObject):
@@ -197,8 +197,8 @@ class Program(QObject):
 
     def setting_up(self) -> SetUp:
         """The wizard's keeper, made when it is first wanted."""
-        from mailbridge.shell.desk import SetUpDesk  # noqa: PLC0415 - only when it is wanted
-        from mailbridge.shell.set_up import AfterSetUp, SetUp  # noqa: PLC0415 - as above
+        from mailbridge.shell.wizard.desk import SetUpDesk  # noqa: PLC0415 - only when it is wanted
+        from mailbridge.shell.wizard.set_up import AfterSetUp, SetUp  # noqa: PLC0415 - as above
 
         if self._set_up is None:
             after = AfterSetUp(

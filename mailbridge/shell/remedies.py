@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from mailbridge.base.errors import MailbridgeError, Remedy, Wait
 from mailbridge.base.language import tr
-from mailbridge.service import mending
-from mailbridge.service.needs import feed_needs
+from mailbridge.service.rules import mending
 from mailbridge.service.session import Session
+from mailbridge.service.standing.needs import feed_needs
 from mailbridge.settings.secrets import Secrets
 from mailbridge.settings.server import server_name
 from mailbridge.widgets.tasks import Outcome, Tasks

@@ -20,11 +20,11 @@ from mailbridge.screens.overview import Overview
 from mailbridge.screens.rules.page import RulesPage
 from mailbridge.screens.settings import SettingsPage
 from mailbridge.screens.skipped import Skipped
-from mailbridge.service.pages import Pages
+from mailbridge.service.lists.pages import Pages
 from mailbridge.service.session import Session
-from mailbridge.shell.customer_chores import looking
+from mailbridge.shell.chores.customers import looking
 from mailbridge.shell.main_window import MainWindow
-from mailbridge.widgets.messages import State
+from mailbridge.widgets.engine.messages import State
 from mailbridge.widgets.tasks import Tasks
 
 

@@ -15,8 +15,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from mailbridge.screens.pictures import SPANS
-from mailbridge.service.held import Held
-from mailbridge.widgets.messages import Finished, Progress
+from mailbridge.service.lists.held import Held
+from mailbridge.widgets.engine.messages import Finished, Progress
 
 if TYPE_CHECKING:
     from mailbridge.screens.wizard.wizard import SetUpWizard

@@ -23,7 +23,7 @@ def window(*, background: bool) -> int:
 
 def demo(keep: Path | None, screenshots: Path | None, environment: dict[str, str]) -> int:
     """The demo in a window; screenshots: a folder for pictures of every page, then it ends."""
-    from mailbridge.service.demo import running_demo  # noqa: PLC0415  # the simulator, only here
+    from mailbridge.service.support.demo import running_demo  # noqa: PLC0415  # the simulator, only here
     from mailbridge.shell import application  # noqa: PLC0415  # loaded only when needed
 
     with running_demo(keep, environment) as running:

@@ -22,7 +22,7 @@ from mailbridge.shell.rooms import make_timer
 from mailbridge.widgets.tasks import Outcome, Tasks
 
 if TYPE_CHECKING:
-    from mailbridge.service.updates import Release
+    from mailbridge.service.support.updates import Release
 
 ASKED, TOLD = "versions/asked/1", "versions/told/1"
 OPEN, HIDE = "open version", "hide version"
@@ -34,7 +34,7 @@ _SOON_MS = 60_000
 
 def newest() -> Release | None:
     """The newer release where there is one. Raises NoFeed, FeedRefused, Wait."""
-    from mailbridge.service import updates  # noqa: PLC0415 - the network, when it is used
+    from mailbridge.service.support import updates  # noqa: PLC0415 - the network, when it is used
 
     return updates.look(updates.source())
 

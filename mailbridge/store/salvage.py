@@ -1,6 +1,6 @@
 """A damaged state database: told from a sound one, moved aside, and what can still be read of it.
 
-It rebuilds nothing: that takes the shop and Mailchimp, and is service.rebuilding's business.
+It rebuilds nothing: that takes the shop and Mailchimp, and is service.running.rebuilding's.
 """
 
 from __future__ import annotations

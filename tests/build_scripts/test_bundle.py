@@ -11,7 +11,7 @@ import pytest
 
 import mailbridge
 from mailbridge.shop.values import countries
-from mailbridge.widgets.engine import own_program
+from mailbridge.widgets.engine.child import own_program
 from tests.build_scripts.scripts import SCRIPTS, load
 
 bundle = load("bundle")

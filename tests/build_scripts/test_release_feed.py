@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from mailbridge.service.updates import newer
+from mailbridge.service.support.updates import newer
 from tests.build_scripts.scripts import SCRIPTS, load
 
 feeds = load("release_feed")

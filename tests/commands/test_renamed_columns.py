@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from mailbridge.base.errors import Remedy
-from mailbridge.service.needs import feed_needs
 from mailbridge.service.session import Session
+from mailbridge.service.standing.needs import feed_needs
 from mailbridge.simulator import Simulator
 from tests.commands.terminal import Terminal
 from tests.journeys.world import World

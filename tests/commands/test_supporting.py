@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailbridge.base.log import start_log
-from mailbridge.service.blotting import BLOT, blotted, errors, log_lines, vocabulary
+from mailbridge.service.support.blotting import BLOT, blotted, errors, log_lines, vocabulary
 from mailbridge.simulator import Simulator
 from tests.commands.terminal import Terminal
 

@@ -1,4 +1,4 @@
-"""``updates`` tells and installs nothing; the feed itself is tested with service.updates."""
+"""``updates`` tells and installs nothing; the feed itself is tested with service.support.updates."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from tests.commands.terminal import Terminal
 from tests.fakes.hostile import Hostile, answer
-from tests.service.test_updates import PAGE, PUBLIC, content, feed
+from tests.service.support.test_updates import PAGE, PUBLIC, content, feed
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from mailbridge.base.errors import SettingsError, SourceProblem
 from mailbridge.screens.customers.page import in_mailchimp
 from mailbridge.settings.reading import read_settings
 from mailbridge.shop.exports import FolderSource
-from mailbridge.widgets.engine import own_program
+from mailbridge.widgets.engine.child import own_program
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOSTS = {

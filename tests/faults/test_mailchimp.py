@@ -10,9 +10,9 @@ import pytest
 
 from mailbridge.records.standing import StateName
 from mailbridge.service.preferences import Preferences
-from mailbridge.shell.telling import Memory, Sight, Teller
+from mailbridge.shell.tray.telling import Memory, Sight, Teller
 from mailbridge.simulator import Simulator
-from mailbridge.widgets.messages import State
+from mailbridge.widgets.engine.messages import State
 from tests.fakes.clock import JumpingClock
 from tests.journeys.small import Small
 from tests.journeys.world import customer

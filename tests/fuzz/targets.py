@@ -25,14 +25,14 @@ from mailbridge.mailchimp.client import Client
 from mailbridge.mailchimp.transport import Request, Response
 from mailbridge.records.audience import Status
 from mailbridge.service.preferences import Preferences, read_preferences
+from mailbridge.service.running.watching import Watch
 from mailbridge.service.session import Session
-from mailbridge.service.watching import Watch
 from mailbridge.settings.reading import parse_settings
 from mailbridge.shop.probe import Probe, probe
 from mailbridge.store import salvage
 from mailbridge.store.forgotten import Forgotten
 from mailbridge.sync.loop import Loop
-from mailbridge.widgets.messages import message_of
+from mailbridge.widgets.engine.messages import message_of
 from tests.fakes.clock import JumpingClock
 from tests.fuzz import seeds
 

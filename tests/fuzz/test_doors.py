@@ -22,8 +22,8 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from mailbridge.commands.watching import LONGEST, Speaker, Wishes
+from mailbridge.service.running.watching import Watch
 from mailbridge.service.session import Session
-from mailbridge.service.watching import Watch
 from mailbridge.shell.single_instance import SingleInstance
 from mailbridge.simulator import Simulator
 from mailbridge.sync.loop import Loop

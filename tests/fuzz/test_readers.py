@@ -21,7 +21,7 @@ from hypothesis import strategies as some
 from mailbridge.records.row import Row
 from mailbridge.settings.schema import Feed
 from mailbridge.shop.exports import FolderSource
-from mailbridge.widgets.messages import message_of
+from mailbridge.widgets.engine.messages import message_of
 from tests.fuzz.mutation import worse
 from tests.fuzz.targets import LATER, Target, targets
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbridge.service import setup
+from mailbridge.service.set_up import setup
 from mailbridge.settings.reading import read_settings
 from mailbridge.simulator import Simulator
 from tests.journeys.people import customers

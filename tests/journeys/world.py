@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from mailbridge.base.clock import Clock, SystemClock
-from mailbridge.service import setup
-from mailbridge.service.engine import Engine
+from mailbridge.service.running.engine import Engine
 from mailbridge.service.session import Session
+from mailbridge.service.set_up import setup
 from mailbridge.settings.reading import read_settings
 from mailbridge.simulator import Simulator
 from mailbridge.sync.cycle import Pass

@@ -15,7 +15,7 @@ from mailbridge.base.clock import SystemClock
 from mailbridge.service.session import Session
 from mailbridge.shell.application import make_application
 from mailbridge.store.database import Database, open_database
-from mailbridge.widgets.engine import Engine
+from mailbridge.widgets.engine.child import Engine
 
 HERE = Path(__file__).parent
 FAKE = HERE / "fake_engine.py"

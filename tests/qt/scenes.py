@@ -23,14 +23,14 @@ from mailbridge.screens.overview import Notice
 from mailbridge.screens.rules.customer import CustomerDialog
 from mailbridge.screens.wizard.choices import ConsentWay
 from mailbridge.screens.wizard.wizard import SetUpWizard
-from mailbridge.service.held import Held
-from mailbridge.service.preview import Side
-from mailbridge.service.sample import SETTINGS, make_sample_shop
+from mailbridge.service.lists.held import Held
+from mailbridge.service.lists.preview import Side
 from mailbridge.service.session import Session
+from mailbridge.service.support.sample import SETTINGS, make_sample_shop
 from mailbridge.shell.dialogs import tell_about_closing
 from mailbridge.shell.program import Program
 from mailbridge.store.database import Database, open_database
-from mailbridge.widgets.messages import Progress, State
+from mailbridge.widgets.engine.messages import Progress, State
 from tests.qt.desk import KEY
 from tests.qt.filled import fill
 from tests.qt.test_wizard_for_everyone import desk

@@ -13,11 +13,11 @@ from mailbridge.records.change import Action, Result
 from mailbridge.records.report import Report
 from mailbridge.screens.activity import Activity
 from mailbridge.screens.sent_words import ACTIONS, KINDS, RESULTS
-from mailbridge.service.pages import Pages
+from mailbridge.service.lists.pages import Pages
 from mailbridge.service.session import Session
 from mailbridge.store import history
 from mailbridge.store.database import Database
-from mailbridge.widgets.exporting import Export
+from mailbridge.widgets.tables.exporting import Export
 
 T = "2026-11-20T10:00:00Z"
 DAY = date(2026, 11, 21)

@@ -5,10 +5,10 @@ from pytestqt.qtbot import QtBot
 
 from mailbridge.records.standing import StateName
 from mailbridge.service.preferences import Preferences
-from mailbridge.service.status import Status
-from mailbridge.shell.announcer import Announcer
-from mailbridge.shell.telling import Notification
-from mailbridge.widgets.messages import Finished, State
+from mailbridge.service.standing.status import Status
+from mailbridge.shell.tray.announcer import Announcer
+from mailbridge.shell.tray.telling import Notification
+from mailbridge.widgets.engine.messages import Finished, State
 from tests.fakes.clock import JumpingClock
 
 KEY = State(StateName.NEEDS_YOU, "Mailchimp needs a new key")

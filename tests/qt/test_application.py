@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from mailbridge.records.standing import StateName
 from mailbridge.service.session import Session
-from mailbridge.shell.notices import ABOUT_A_FEED, BUTTONS
 from mailbridge.shell.program import Program
+from mailbridge.shell.tray.notices import ABOUT_A_FEED, BUTTONS
 from mailbridge.store.database import Database
 from mailbridge.widgets.controls import Banner
 from tests.qt.conftest import add_rows
@@ -256,7 +256,7 @@ def test_help_is_a_key_away(qtbot: QtBot, configured: Session, make_program: Mak
 def test_every_wish_of_tray_and_pages_is_known(
     make_program: MakeProgram, configured: Session
 ) -> None:
-    from mailbridge.shell.tray import EXTRAS  # noqa: PLC0415 - beside the one test it is for
+    from mailbridge.shell.tray.icon import EXTRAS  # noqa: PLC0415 - beside the one test it is for
 
     program = make_program("steady")
     known = set(program._wishes)

@@ -5,8 +5,8 @@ import logging
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from mailbridge.widgets.bridge import Bridge
-from mailbridge.widgets.messages import Busy, Bye, Hello
+from mailbridge.widgets.engine.bridge import Bridge
+from mailbridge.widgets.engine.messages import Busy, Bye, Hello
 
 
 def listen(bridge: Bridge) -> list[object]:

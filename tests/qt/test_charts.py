@@ -8,11 +8,11 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from mailbridge.widgets.chart import Chart, steps, thinned
-from mailbridge.widgets.chart_bars import Bar, DayBars
-from mailbridge.widgets.chart_hours import HealthStrip, Sign, Tile
-from mailbridge.widgets.chart_line import AudienceLine
-from mailbridge.widgets.chart_ring import Ring, Slice
+from mailbridge.widgets.charts.bars import Bar, DayBars
+from mailbridge.widgets.charts.frame import Chart, steps, thinned
+from mailbridge.widgets.charts.hours import HealthStrip, Sign, Tile
+from mailbridge.widgets.charts.line import AudienceLine
+from mailbridge.widgets.charts.ring import Ring, Slice
 from mailbridge.widgets.theme import Role, colour, palette
 
 TODAY = date(2026, 11, 20)

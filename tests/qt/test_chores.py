@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from mailbridge.base.errors import SettingsError
 from mailbridge.screens.settings import SettingsPage
 from mailbridge.service.session import Session
-from mailbridge.shell.chores import Chores, read_facts, save_minutes
+from mailbridge.shell.chores.settings_facts import Chores, read_facts, save_minutes
 from mailbridge.store import state
 from mailbridge.store.database import Database
 from mailbridge.widgets.tasks import Tasks

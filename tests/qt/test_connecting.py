@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from mailbridge.screens.report import ReportDialog
 from mailbridge.screens.settings import SettingsPage
-from mailbridge.service.diagnostics import TITLE, save
 from mailbridge.service.session import Session
+from mailbridge.service.support.diagnostics import TITLE, save
 from mailbridge.shell.connecting import Connecting
 from mailbridge.widgets.tasks import Tasks
 

@@ -15,13 +15,13 @@ from mailbridge.records.skipped import Reason
 from mailbridge.screens.customers.page import Customers, in_mailchimp
 from mailbridge.screens.customers.sides import Seen
 from mailbridge.screens.customers.words import STANDINGS
-from mailbridge.service.customers import CustomerRow, Standing, counts
-from mailbridge.service.pages import Pages, SentRow
-from mailbridge.service.preview import Side
+from mailbridge.service.lists.customers import CustomerRow, Standing, counts
+from mailbridge.service.lists.pages import Pages, SentRow
+from mailbridge.service.lists.preview import Side
 from mailbridge.service.session import Session
 from mailbridge.store import skipped
 from mailbridge.store.database import Database
-from mailbridge.widgets.exporting import Export
+from mailbridge.widgets.tables.exporting import Export
 from mailbridge.widgets.tasks import Tasks
 
 T = "2026-11-20T10:00:00Z"

@@ -8,7 +8,7 @@ from mailbridge.base.errors import SettingsError
 from mailbridge.records.field import FieldType
 from mailbridge.screens.wizard.choices import ADDRESS, Choices, ConsentWay
 from mailbridge.settings.schema import Consent, Settings
-from mailbridge.shell.drafting import choices_of, settings_of
+from mailbridge.shell.wizard.drafting import choices_of, settings_of
 
 PRESENT = Settings.model_validate(
     {

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from mailbridge.base.clock import SystemClock
 from mailbridge.records.standing import StateName
-from mailbridge.widgets.engine import Engine
-from mailbridge.widgets.messages import Busy, Bye, Finished, Hello, Progress, State
+from mailbridge.widgets.engine.child import Engine
+from mailbridge.widgets.engine.messages import Busy, Bye, Finished, Hello, Progress, State
 
 MakeEngine = Callable[[str], Engine]
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QProgressDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailbridge.shell.errands import Answer, Errands
+from mailbridge.shell.chores.errands import Answer, Errands
 
 _PROGRAM = """
 import sys, time

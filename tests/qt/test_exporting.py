@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailbridge.widgets.exporting import Export
-from mailbridge.widgets.table_column import Column
+from mailbridge.widgets.tables.column import Column
+from mailbridge.widgets.tables.exporting import Export
 from mailbridge.widgets.tasks import Tasks
 
 COLUMNS: tuple[Column[int], ...] = (

@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from mailbridge.widgets.chips import Chips
 from mailbridge.widgets.flow import FlowLayout
+from mailbridge.widgets.tables.chips import Chips
 
 
 @pytest.fixture

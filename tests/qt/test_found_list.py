@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 from mailbridge.screens.wizard.choices import Choices
 from mailbridge.screens.wizard.found_list import sentence
 from mailbridge.screens.wizard.look import Found
-from mailbridge.service.sample import make_sample_shop
 from mailbridge.service.session import Session
-from mailbridge.shell.desk import SetUpDesk
+from mailbridge.service.support.sample import make_sample_shop
+from mailbridge.shell.wizard.desk import SetUpDesk
 from tests.qt.desk import FakeDesk
 from tests.qt.wizard_steps import wizard_over
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from mailbridge.screens.hold import HoldPage
-from mailbridge.service.held import Held
+from mailbridge.service.lists.held import Held
 
 WHO = tuple((str(number), f"c{number}@shop.test") for number in range(3))
 GONE = Held("Customers", "830 of 4,231 customers are missing.", 830, 4231, WHO)

@@ -18,7 +18,7 @@ from mailbridge.screens.wizard.log_in import WAITING
 from mailbridge.service.session import Session
 from mailbridge.settings.server import server_name
 from mailbridge.shell.connecting import Connecting
-from mailbridge.shell.desk import SetUpDesk
+from mailbridge.shell.wizard.desk import SetUpDesk
 from mailbridge.simulator import Simulator
 from mailbridge.simulator.account import CLIENT
 from mailbridge.widgets.tasks import Tasks

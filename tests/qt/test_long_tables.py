@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from mailbridge.screens.activity import Activity
 from mailbridge.screens.customers.page import Customers
 from mailbridge.screens.customers.sides import Seen
-from mailbridge.service.pages import Pages
+from mailbridge.service.lists.pages import Pages
 from mailbridge.service.session import Session
 from mailbridge.store.database import Database
 from mailbridge.widgets.tasks import Tasks

@@ -13,8 +13,8 @@ from mailbridge.base.clock import SystemClock
 from mailbridge.base.errors import SourceProblem
 from mailbridge.screens.wizard.choices import ADDRESS
 from mailbridge.screens.wizard.look import Place
-from mailbridge.shell.left_out import left_out
-from mailbridge.shell.looking import look_at
+from mailbridge.shell.wizard.left_out import left_out
+from mailbridge.shell.wizard.looking import look_at
 
 CLOCK = SystemClock()
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mailbridge.records.standing import StateName
-from mailbridge.widgets.messages import (
+from mailbridge.widgets.engine.messages import (
     Busy,
     Bye,
     Finished,

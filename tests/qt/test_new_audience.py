@@ -14,9 +14,9 @@ from mailbridge.screens.wizard.connect_page import NO_ROOM
 from mailbridge.screens.wizard.look import Place
 from mailbridge.screens.wizard.new_audience import NewAudienceDialog
 from mailbridge.screens.wizard.wizard import SetUpWizard
-from mailbridge.service.sample import make_sample_shop
 from mailbridge.service.session import Session
-from mailbridge.shell.desk import SetUpDesk
+from mailbridge.service.support.sample import make_sample_shop
+from mailbridge.shell.wizard.desk import SetUpDesk
 from mailbridge.simulator import Simulator
 from tests.qt.desk import KEY, FakeDesk
 from tests.qt.wizard_steps import at_page_3, forward, wizard_over

@@ -8,11 +8,11 @@ from mailbridge.base.errors import Remedy
 from mailbridge.records.skipped import Reason
 from mailbridge.records.standing import StateName
 from mailbridge.screens.overview import Notice
-from mailbridge.service.held import Held
-from mailbridge.service.needs import Need
+from mailbridge.service.lists.held import Held
+from mailbridge.service.standing.needs import Need
 from mailbridge.shell.lookout import Known
-from mailbridge.shell.notices import BUTTONS, notices, skipped_words
-from mailbridge.widgets.messages import Problem, State
+from mailbridge.shell.tray.notices import BUTTONS, notices, skipped_words
+from mailbridge.widgets.engine.messages import Problem, State
 
 FINE = State(StateName.UP_TO_DATE, "Everything is up to date")
 OWN = Notice("A part of mailbridge stopped.")

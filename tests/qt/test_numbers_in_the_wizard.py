@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from mailbridge.base.clock import SystemClock
 from mailbridge.screens.wizard.choices import ConsentWay
 from mailbridge.screens.wizard.look import FieldGuess, Place
-from mailbridge.shell.looking import look_at
+from mailbridge.shell.wizard.looking import look_at
 from tests.qt.desk import FakeDesk, look
 from tests.qt.wizard_steps import at_page_4, forward, wizard_over
 

@@ -14,14 +14,14 @@ from pytestqt.qtbot import QtBot
 from mailbridge.records.standing import StateName
 from mailbridge.screens.rules.customer import CustomerDialog
 from mailbridge.screens.rules.erasing import ErasingDialog
-from mailbridge.service import setup
-from mailbridge.service.sample import SETTINGS, make_sample_shop
 from mailbridge.service.session import Session
+from mailbridge.service.set_up import setup
+from mailbridge.service.support.sample import SETTINGS, make_sample_shop
 from mailbridge.settings.reading import read_settings
-from mailbridge.shell.order_words import compared_words
+from mailbridge.shell.chores.order_words import compared_words
 from mailbridge.shell.program import Program
 from mailbridge.simulator import Simulator
-from mailbridge.widgets.engine import own_program
+from mailbridge.widgets.engine.child import own_program
 
 FEW = 60
 SENT = FEW - 1

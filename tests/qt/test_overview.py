@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from mailbridge.records.standing import StateName
 from mailbridge.screens.overview import Notice, Overview, pause_end
-from mailbridge.service.pages import Figures
+from mailbridge.service.lists.pages import Figures
 from mailbridge.widgets.controls import Banner
-from mailbridge.widgets.messages import Finished, Progress, Reading, State
+from mailbridge.widgets.engine.messages import Finished, Progress, Reading, State
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 

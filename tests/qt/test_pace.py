@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbridge.widgets.pace import Pace
+from mailbridge.widgets.engine.pace import Pace
 
 
 def told(*marks: tuple[float, int], total: int = 1000) -> float | None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mailbridge.screens.pictures import SPANS, PictureBoard
-from mailbridge.service.figures import DayFigure, Health, HourFigure, Pictures, Shares
+from mailbridge.service.lists.figures import DayFigure, Health, HourFigure, Pictures, Shares
 
 TODAY = date(2026, 11, 20)
 HOUR = datetime(2026, 11, 20, 9, tzinfo=UTC)

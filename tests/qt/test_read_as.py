@@ -14,9 +14,9 @@ from mailbridge.screens.wizard.read_as import DELIMITERS, ENCODINGS, ReadAsDialo
 from mailbridge.screens.wizard.right_page import RightPage
 from mailbridge.service.session import Session
 from mailbridge.settings.writing import write_settings
-from mailbridge.shell.desk import SetUpDesk
-from mailbridge.shell.drafting import choices_of, settings_of
-from mailbridge.widgets.table_view import TableView
+from mailbridge.shell.wizard.desk import SetUpDesk
+from mailbridge.shell.wizard.drafting import choices_of, settings_of
+from mailbridge.widgets.tables.view import TableView
 from mailbridge.widgets.tasks import Tasks
 from tests.fakes.clock import JumpingClock
 from tests.qt.desk import FakeDesk

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbridge.widgets.restarts import Restarts
+from mailbridge.widgets.engine.restarts import Restarts
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ from mailbridge.screens.rules.events_dialog import EventsDialog
 from mailbridge.screens.rules.page import RulesPage
 from mailbridge.screens.rules.parts import choose
 from mailbridge.screens.rules.picking import PickingDialog
-from mailbridge.service.editing import Kind
+from mailbridge.service.rules.editing import Kind
 from mailbridge.service.session import Session
-from mailbridge.shell.errands import Errands
-from mailbridge.shell.rule_chores import RuleChores
+from mailbridge.shell.chores.errands import Errands
+from mailbridge.shell.chores.rules import RuleChores
 from mailbridge.simulator import Simulator
 from mailbridge.widgets.tasks import Tasks
 from tests.journeys.world import World, customer

@@ -12,9 +12,9 @@ from mailbridge.screens.rules.parts import choose
 from mailbridge.screens.rules.picking import PickingDialog
 from mailbridge.screens.rules.segment import MOST, SegmentDialog
 from mailbridge.screens.rules.trying import TryEventDialog
-from mailbridge.service.preview import Side
-from mailbridge.service.ready_made import groups
-from mailbridge.service.ready_segments import ready_segments
+from mailbridge.service.lists.preview import Side
+from mailbridge.service.rules.ready_made import groups
+from mailbridge.service.rules.ready_segments import ready_segments
 from mailbridge.settings.schema import RuleSetting, Segment, TagSetting
 from tests.qt.test_accessible import cut_words, nameless
 

@@ -14,8 +14,8 @@ from mailbridge.screens.rules.field_dialog import FieldDialog
 from mailbridge.screens.rules.parts import choose
 from mailbridge.screens.rules.rule_dialog import RuleDialog
 from mailbridge.screens.rules.tag_dialog import TagDialog
-from mailbridge.service.event_places import EventPlace
-from mailbridge.service.glimpse import Glimpse
+from mailbridge.service.rules.event_places import EventPlace
+from mailbridge.service.rules.glimpse import Glimpse
 from mailbridge.settings.schema import Feed, FieldSetting, RuleSetting, TagSetting
 from tests.qt.test_rules_dialogs import COLUMNS, shown
 

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from mailbridge.screens.rules.foresight import Foresight
 from mailbridge.screens.rules.foresight_dialog import ForesightDialog, headline
 from mailbridge.screens.rules.trying import TryEventDialog
-from mailbridge.service.editing import Kind
-from mailbridge.service.effects import Customer, Effects, Line
+from mailbridge.service.rules.editing import Kind
+from mailbridge.service.rules.effects import Customer, Effects, Line
 from mailbridge.simulator import Simulator
 from tests.journeys.world import World, customer
 from tests.qt.test_rule_chores import Desk

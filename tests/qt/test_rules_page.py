@@ -16,9 +16,9 @@ from mailbridge.screens.rules.consent_tab import NEW_CONTACTS
 from mailbridge.screens.rules.form import WHEN_REMOVED
 from mailbridge.screens.rules.opening import Opening
 from mailbridge.screens.rules.page import RulesPage
-from mailbridge.service import editing
-from mailbridge.service.editing import Kind
-from mailbridge.service.glimpse import Glimpse
+from mailbridge.service.rules import editing
+from mailbridge.service.rules.editing import Kind
+from mailbridge.service.rules.glimpse import Glimpse
 from mailbridge.settings.schema import Consent, Mailchimp, Settings, Sync
 from tests.qt.test_accessible import cut_words, nameless
 

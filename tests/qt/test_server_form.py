@@ -12,7 +12,7 @@ from mailbridge.screens.wizard.choices import Choices
 from mailbridge.screens.wizard.look import Place
 from mailbridge.screens.wizard.server_address import OTHER, ServerAddress, address_of
 from mailbridge.service.session import Session
-from mailbridge.shell.desk import SetUpDesk
+from mailbridge.shell.wizard.desk import SetUpDesk
 from tests.qt.desk import FakeDesk
 from tests.qt.wizard_steps import forward, wizard_over
 

@@ -15,7 +15,7 @@ from mailbridge.screens.preference_fields import (
 )
 from mailbridge.screens.setting_rows import SettingCard, SettingRow
 from mailbridge.service.preferences import Preferences
-from mailbridge.service.setting_fields import Kind, SettingField
+from mailbridge.service.rules.setting_fields import Kind, SettingField
 
 CHOICES = (("keep", "Do nothing"), ("tag", "Give them a tag"))
 FIELD = SettingField("sync", "x", "A title", "What it means.", Kind.TEXT, "old", "usual")

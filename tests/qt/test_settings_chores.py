@@ -12,9 +12,9 @@ from mailbridge.screens.settings import SettingsPage
 from mailbridge.service.preferences import Preferences, preferences_file, read_preferences
 from mailbridge.service.session import Session
 from mailbridge.shell.autostart import autostart_is_on
-from mailbridge.shell.chores import Chores
+from mailbridge.shell.chores.settings import SettingsChores
+from mailbridge.shell.chores.settings_facts import Chores
 from mailbridge.shell.preferences import Keeper
-from mailbridge.shell.settings_chores import SettingsChores
 from mailbridge.widgets.tasks import Tasks
 
 FILE = """

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from mailbridge.records.skipped import Reason
 from mailbridge.screens.skipped import Skipped
-from mailbridge.service.pages import Pages
+from mailbridge.service.lists.pages import Pages
 from mailbridge.service.session import Session
 from mailbridge.service.wording import ADVICE
 from mailbridge.store import skipped

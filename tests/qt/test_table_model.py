@@ -8,8 +8,8 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from mailbridge.widgets.table_column import Column
-from mailbridge.widgets.table_model import PagedModel, Rows
+from mailbridge.widgets.tables.column import Column
+from mailbridge.widgets.tables.model import PagedModel, Rows
 
 PAGE = 10
 MODE = QAbstractItemModelTester.FailureReportingMode

@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from mailbridge.widgets.table_column import Column
-from mailbridge.widgets.table_model import PagedModel
-from mailbridge.widgets.table_view import TableView
+from mailbridge.widgets.tables.column import Column
+from mailbridge.widgets.tables.model import PagedModel
+from mailbridge.widgets.tables.view import TableView
 
 
 @dataclass(frozen=True)

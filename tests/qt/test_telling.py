@@ -6,9 +6,9 @@ import pytest
 
 from mailbridge.records.standing import StateName
 from mailbridge.service.preferences import Preferences
-from mailbridge.shell.quiet import hushed
-from mailbridge.shell.telling import Memory, Notification, Sight, Teller, notification
-from mailbridge.widgets.messages import State
+from mailbridge.shell.tray.quiet import hushed
+from mailbridge.shell.tray.telling import Memory, Notification, Sight, Teller, notification
+from mailbridge.widgets.engine.messages import State
 
 NOON = datetime(2026, 11, 20, 12).astimezone()
 OPEN = Preferences(quiet=False)

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from mailbridge.records.standing import StateName
-from mailbridge.shell.tray import Tray
-from mailbridge.widgets.messages import State
+from mailbridge.shell.tray.icon import Tray
+from mailbridge.widgets.engine.messages import State
 
 
 class Desktop:

@@ -12,9 +12,9 @@ import pytest
 from mailbridge.base.errors import KeyProblem
 from mailbridge.screens.wizard.choices import Choices, ConsentWay
 from mailbridge.screens.wizard.look import Place
-from mailbridge.service.sample import make_sample_shop
 from mailbridge.service.session import Session
-from mailbridge.shell.desk import SetUpDesk
+from mailbridge.service.support.sample import make_sample_shop
+from mailbridge.shell.wizard.desk import SetUpDesk
 from mailbridge.simulator import Simulator
 from tests.fakes.keyring_backend import FileKeyring
 

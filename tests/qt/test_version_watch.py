@@ -13,7 +13,7 @@ from mailbridge.base.clock import stamp
 from mailbridge.base.errors import MailbridgeError, Wait
 from mailbridge.screens.overview import Notice
 from mailbridge.screens.settings import SettingsPage
-from mailbridge.service.updates import NoFeed, Release
+from mailbridge.service.support.updates import NoFeed, Release
 from mailbridge.shell.preferences import Keeper
 from mailbridge.shell.version_watch import ASKED, VersionWatch, newest
 from mailbridge.widgets.tasks import Tasks

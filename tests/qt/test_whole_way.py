@@ -20,11 +20,11 @@ from pytestqt.qtbot import QtBot
 from mailbridge.records.standing import StateName
 from mailbridge.screens.wizard.choices import ConsentWay
 from mailbridge.screens.wizard.wizard import SetUpWizard
-from mailbridge.service.sample import make_sample_shop
 from mailbridge.service.session import Session
+from mailbridge.service.support.sample import make_sample_shop
 from mailbridge.shell.program import Program
 from mailbridge.simulator import Simulator
-from mailbridge.widgets.engine import own_program
+from mailbridge.widgets.engine.child import own_program
 
 FEW = 60
 SENTENCE = "Pushed 247 of 250 customers (3 skipped — no email address)"

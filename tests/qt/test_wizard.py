@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from mailbridge.base.errors import SettingsError
 from mailbridge.screens.wizard.choices import Choices, ConsentWay
 from mailbridge.screens.wizard.wizard import SetUpWizard
-from mailbridge.widgets.messages import Finished, Problem, Progress
+from mailbridge.widgets.engine.messages import Finished, Problem, Progress
 from tests.qt.desk import KEY, FakeDesk
 from tests.qt.wizard_steps import (
     Buttons,

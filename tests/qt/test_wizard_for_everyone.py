@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from mailbridge.screens.wizard.choices import ConsentWay
 from mailbridge.screens.wizard.look import FieldGuess, Found
 from mailbridge.screens.wizard.wizard import SetUpWizard
-from mailbridge.widgets.messages import Progress
+from mailbridge.widgets.engine.messages import Progress
 from tests.qt.desk import KEY, FakeDesk, look
 from tests.qt.test_accessible import BANNED, cut_words, nameless, words_of
 from tests.qt.wizard_steps import Buttons, at_page_2, at_page_3, at_page_4, at_page_5, wizard_over

@@ -78,7 +78,9 @@ def main() -> None:
     """Fork a process for every line on standard input; tell its number, and how it ended."""
     # For its imports: what a command loads when it is needed is there before the fork.
     from mailbridge.commands import inspecting  # noqa: F401, PLC0415  # as said
-    from mailbridge.service import engine, erasure, orders, setup  # noqa: F401, PLC0415  # as said
+    from mailbridge.service.orders import erasure, orders  # noqa: F401, PLC0415  # as said
+    from mailbridge.service.running import engine  # noqa: F401, PLC0415  # as said
+    from mailbridge.service.set_up import setup  # noqa: F401, PLC0415  # as said
     from tests.rig import face  # noqa: PLC0415  # only this process needs it
 
     # The file, and not its reader: that would read ahead, and a fork would have a copy of it.

@@ -12,8 +12,8 @@ import threading
 from datetime import datetime
 
 from mailbridge.base.log import start_log
+from mailbridge.service.running.watching import Watch
 from mailbridge.service.session import Session
-from mailbridge.service.watching import Watch
 from mailbridge.sync.loop import Loop
 from tests.fakes.clock import JumpingClock
 

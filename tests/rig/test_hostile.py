@@ -13,7 +13,7 @@ from functools import partial
 import pytest
 
 from mailbridge.mailchimp.transport import HttpTransport, Limits
-from mailbridge.service import connection
+from mailbridge.service.running import connection
 from tests.rig.figures import tell_figures
 from tests.rig.hostile import TRICKS, Relay, Trick, honest
 from tests.rig.scenarios import SCENARIOS, Scenario

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from mailbridge.mailchimp.transport import HttpTransport, Limits
-from mailbridge.service import connection
+from mailbridge.service.running import connection
 from tests.rig.face import Said
 from tests.rig.hostile import Relay
 from tests.rig.proxy import Authority, Proxy, old_fashioned

@@ -17,11 +17,11 @@ from pytestqt.qtbot import QtBot
 
 from mailbridge.screens.overview import Notice, Overview
 from mailbridge.screens.rules.customer import CustomerDialog
-from mailbridge.service.preview import Side
-from mailbridge.shell.tray import Tray
+from mailbridge.service.lists.preview import Side
+from mailbridge.shell.tray.icon import Tray
 from mailbridge.simulator import Simulator
-from mailbridge.widgets.table_column import Column
-from mailbridge.widgets.table_model import PagedModel
+from mailbridge.widgets.tables.column import Column
+from mailbridge.widgets.tables.model import PagedModel
 from mailbridge.widgets.tips import notice, tip
 from tests.journeys.world import World, customer
 from tests.qt.conftest import NOISE

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from mailbridge.service import setup
-from mailbridge.service.watching import Watch
+from mailbridge.service.running.watching import Watch
+from mailbridge.service.set_up import setup
 from mailbridge.settings.reading import read_settings
 from mailbridge.simulator import Simulator
 from mailbridge.sync.loop import Loop

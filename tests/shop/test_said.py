@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from mailbridge.commands.parser import ENCODINGS
-from mailbridge.service.inspection import inspect
+from mailbridge.service.set_up.inspection import inspect
 from mailbridge.settings.feed import Encoding, Feed
 from mailbridge.shop.codepage import words_of
 from mailbridge.shop.dialect import Said, describe

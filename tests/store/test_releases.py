@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from mailbridge.base.errors import Repair
-from mailbridge.service.status import read_status
+from mailbridge.service.standing.status import read_status
 from mailbridge.store import database as databases
 from mailbridge.store import history, people, salvage
 from mailbridge.store.database import Database, open_database, open_for_reading

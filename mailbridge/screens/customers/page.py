@@ -19,13 +19,13 @@ from mailbridge.screens.customers.table import columns
 from mailbridge.screens.customers.words import STANDINGS
 from mailbridge.screens.loading import Loader
 from mailbridge.screens.search import SearchBox
-from mailbridge.service.customers import CUSTOMERS, CustomerRow, Standing, condition, counts
-from mailbridge.service.listing import Asked
-from mailbridge.service.pages import Pages, asked_for
-from mailbridge.widgets.chips import Chips
+from mailbridge.service.lists.customers import CUSTOMERS, CustomerRow, Standing, condition, counts
+from mailbridge.service.lists.listing import Asked
+from mailbridge.service.lists.pages import Pages, asked_for
 from mailbridge.widgets.controls import Button, EmptyPage, label
-from mailbridge.widgets.exporting import export_button
-from mailbridge.widgets.table_view import TableView
+from mailbridge.widgets.tables.chips import Chips
+from mailbridge.widgets.tables.exporting import export_button
+from mailbridge.widgets.tables.view import TableView
 from mailbridge.widgets.tasks import Outcome, Tasks
 from mailbridge.widgets.words import number
 

@@ -26,12 +26,12 @@ from mailbridge.base.language import tr
 from mailbridge.records.change import Result
 from mailbridge.screens.customers.words import standing, why
 from mailbridge.screens.sent_words import ACTIONS, RESULTS, changes, detail
-from mailbridge.service.customers import CustomerRow, Standing
-from mailbridge.service.pages import SentRow
-from mailbridge.service.preview import Side
+from mailbridge.service.lists.customers import CustomerRow, Standing
+from mailbridge.service.lists.pages import SentRow
+from mailbridge.service.lists.preview import Side
 from mailbridge.widgets.controls import Button, label
 from mailbridge.widgets.flow import FlowLayout
-from mailbridge.widgets.table_model import isolated
+from mailbridge.widgets.tables.model import isolated
 from mailbridge.widgets.tips import tip
 from mailbridge.widgets.words import when
 

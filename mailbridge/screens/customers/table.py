@@ -7,8 +7,8 @@ from datetime import date
 
 from mailbridge.base.language import mark
 from mailbridge.screens.customers.words import spoken_email, standing, why
-from mailbridge.service.customers import CustomerRow
-from mailbridge.widgets.table_column import Column
+from mailbridge.service.lists.customers import CustomerRow
+from mailbridge.widgets.tables.column import Column
 from mailbridge.widgets.words import when
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mailbridge.base.language import mark, tr
 from mailbridge.records.audience import Status
-from mailbridge.service.customers import CustomerRow, Standing
+from mailbridge.service.lists.customers import CustomerRow, Standing
 from mailbridge.service.wording import SHORT
 
 STANDINGS: Mapping[Standing, str] = {

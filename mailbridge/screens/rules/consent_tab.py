@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from mailbridge.base.language import mark, ntr, tr
 from mailbridge.screens.rules.parts import choose, column_box, fill_columns
-from mailbridge.service.glimpse import Glimpse, unlisted
+from mailbridge.service.rules.glimpse import Glimpse, unlisted
 from mailbridge.settings.schema import Consent, Scalar
 from mailbridge.widgets.controls import Card, label
 from mailbridge.widgets.words import number

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from mailbridge.base.language import mark, tr
-from mailbridge.service.preview import Side
+from mailbridge.service.lists.preview import Side
 from mailbridge.widgets.controls import label
 from mailbridge.widgets.tips import tip
 

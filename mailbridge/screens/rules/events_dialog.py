@@ -22,8 +22,8 @@ from mailbridge.screens.rules.parts import (
     lacking,
 )
 from mailbridge.screens.rules.properties import Properties
-from mailbridge.service.event_places import EventPlace, place_of
-from mailbridge.service.form_faults import Fault, FaultyError, made
+from mailbridge.service.rules.event_places import EventPlace, place_of
+from mailbridge.service.rules.form_faults import Fault, FaultyError, made
 from mailbridge.settings.schema import Feed
 from mailbridge.widgets.controls import Button
 

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from mailbridge.base.language import mark, tr
 from mailbridge.records.field import FieldType
 from mailbridge.screens.rules.parts import FormDialog, choose, column_box, combo, lacking
-from mailbridge.service.form_faults import Fault, FaultyError, made
-from mailbridge.service.glimpse import Glimpse, live_example
-from mailbridge.service.mapping_rows import KINDS, free_tag, kind_of
+from mailbridge.service.rules.form_faults import Fault, FaultyError, made
+from mailbridge.service.rules.glimpse import Glimpse, live_example
+from mailbridge.service.rules.mapping_rows import KINDS, free_tag, kind_of
 from mailbridge.settings.schema import FieldSetting
 from mailbridge.widgets.controls import label
 

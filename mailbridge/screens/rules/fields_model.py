@@ -11,8 +11,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
 from mailbridge.base.language import mark, tr
-from mailbridge.service.mapping_rows import KINDS, MappingRow
-from mailbridge.widgets.table_model import Index
+from mailbridge.service.rules.mapping_rows import KINDS, MappingRow
+from mailbridge.widgets.tables.model import Index
 from mailbridge.widgets.tips import tip
 
 _TITLES = (

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from mailbridge.base.language import tr
 from mailbridge.screens.rules.fields_model import MappingModel
-from mailbridge.service.mapping_rows import MappingRow
+from mailbridge.service.rules.mapping_rows import MappingRow
 from mailbridge.widgets.controls import Button, Card, label
 from mailbridge.widgets.flow import FlowLayout
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QObject, QProcess, Signal
 
 from mailbridge.base.language import tr
-from mailbridge.service.effects import Effects
-from mailbridge.widgets.engine import process_environment
+from mailbridge.service.rules.effects import Effects
+from mailbridge.widgets.engine.child import process_environment
 
 _STEP = re.compile(r"(\d+)/(\d+)")
 _END_MS = 5_000

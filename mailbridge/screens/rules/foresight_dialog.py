@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 
 from mailbridge.base.language import mark, ntr, tr
 from mailbridge.screens.rules.foresight import Foresight
-from mailbridge.service.effects import MOST_SHOWN, STATUS, TAGS, Customer, Effects
+from mailbridge.service.rules.effects import MOST_SHOWN, STATUS, TAGS, Customer, Effects
+from mailbridge.widgets.charts.share_bar import Part, ShareBar
 from mailbridge.widgets.controls import label
-from mailbridge.widgets.share_bar import Part, ShareBar
 from mailbridge.widgets.theme import Role
 from mailbridge.widgets.tips import tip
 from mailbridge.widgets.words import number

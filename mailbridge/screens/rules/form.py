@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from mailbridge.base.language import mark, tr
 from mailbridge.screens.rules.parts import choose, combo
-from mailbridge.service.form_faults import Fault
+from mailbridge.service.rules.form_faults import Fault
 from mailbridge.settings.schema import Settings
 from mailbridge.widgets.controls import Card, label
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from mailbridge.base.language import tr
-from mailbridge.service.editing import Kind, Line
+from mailbridge.service.rules.editing import Kind, Line
 from mailbridge.widgets.controls import Button, Card, label
 from mailbridge.widgets.flow import FlowLayout
 from mailbridge.widgets.tips import tip

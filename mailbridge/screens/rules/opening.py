@@ -19,12 +19,12 @@ from mailbridge.screens.rules.picking import Offer, PickingDialog
 from mailbridge.screens.rules.rule_dialog import RuleDialog
 from mailbridge.screens.rules.segment import SegmentDialog
 from mailbridge.screens.rules.tag_dialog import TagDialog
-from mailbridge.service import editing
-from mailbridge.service.editing import Entry, Kind, Line
-from mailbridge.service.mapping_rows import MappingRow, suggested
-from mailbridge.service.ready_made import groups
-from mailbridge.service.ready_segments import ready_segments
-from mailbridge.service.rule_words import feed_place
+from mailbridge.service.rules import editing
+from mailbridge.service.rules.editing import Entry, Kind, Line
+from mailbridge.service.rules.mapping_rows import MappingRow, suggested
+from mailbridge.service.rules.ready_made import groups
+from mailbridge.service.rules.ready_segments import ready_segments
+from mailbridge.service.rules.rule_words import feed_place
 from mailbridge.settings.schema import Feed, FieldSetting, RuleSetting, Segment, TagSetting
 
 

@@ -28,11 +28,11 @@ from mailbridge.screens.rules.consent_tab import ConsentTab
 from mailbridge.screens.rules.fields_tab import FieldsTab
 from mailbridge.screens.rules.form import RulesForm
 from mailbridge.screens.rules.lines import LineList, tab
-from mailbridge.service import editing
-from mailbridge.service.editing import Kind, Line
-from mailbridge.service.form_faults import Fault
-from mailbridge.service.glimpse import Glimpse
-from mailbridge.service.mapping_rows import mapping_rows
+from mailbridge.service.rules import editing
+from mailbridge.service.rules.editing import Kind, Line
+from mailbridge.service.rules.form_faults import Fault
+from mailbridge.service.rules.glimpse import Glimpse
+from mailbridge.service.rules.mapping_rows import mapping_rows
 from mailbridge.settings.schema import Feed, Settings
 from mailbridge.widgets.controls import Button, label
 from mailbridge.widgets.tabs import RoomyTabs

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from mailbridge.base.language import tr
-from mailbridge.service.form_faults import Fault
+from mailbridge.service.rules.form_faults import Fault
 from mailbridge.widgets.controls import label
 from mailbridge.widgets.reading_order import step, tab_stops
 

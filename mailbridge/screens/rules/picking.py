@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from mailbridge.base.errors import SettingsError
 from mailbridge.base.language import tr
 from mailbridge.screens.rules.parts import FormDialog, lacking
-from mailbridge.service.form_faults import number_of
-from mailbridge.service.ready_made import Value
+from mailbridge.service.rules.form_faults import number_of
+from mailbridge.service.rules.ready_made import Value
 from mailbridge.settings.schema import RuleSetting, Segment, TagSetting
 from mailbridge.settings.tables import Scalar
 
@@ -22,7 +22,7 @@ _FIXED = 3
 
 
 class Offer(Protocol):
-    """Something to pick: service.ready_made's entries, and service.ready_segments'."""
+    """Something to pick: service.rules.ready_made's entries, and service.rules.ready_segments'."""
 
     title: str
     sentence: str

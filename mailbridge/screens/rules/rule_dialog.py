@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from mailbridge.base.language import mark, tr
 from mailbridge.screens.rules.parts import FormDialog, choose, column_box, combo, lacking
 from mailbridge.screens.rules.properties import Properties
-from mailbridge.service.form_faults import Fault, FaultyError, made, number_of
-from mailbridge.service.rule_words import happening, said
+from mailbridge.service.rules.form_faults import Fault, FaultyError, made, number_of
+from mailbridge.service.rules.rule_words import happening, said
 from mailbridge.settings.schema import RuleSetting
 from mailbridge.settings.tables import Scalar
 

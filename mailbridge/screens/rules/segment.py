@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from mailbridge.base.language import mark, tr
 from mailbridge.screens.rules.parts import FormDialog, choose, combo, lacking
-from mailbridge.service.form_faults import Fault, FaultyError, made, number_of
-from mailbridge.service.rule_words import said, segment_ways
+from mailbridge.service.rules.form_faults import Fault, FaultyError, made, number_of
+from mailbridge.service.rules.rule_words import said, segment_ways
 from mailbridge.settings.schema import Scalar, Segment, SegmentCondition
 from mailbridge.widgets.controls import Button
 

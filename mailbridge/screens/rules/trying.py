@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from mailbridge.base.language import tr
 from mailbridge.screens.rules.parts import FormDialog, lacking
-from mailbridge.service.form_faults import Fault
+from mailbridge.service.rules.form_faults import Fault
 
 
 class TryEventDialog(FormDialog):

@@ -1,6 +1,6 @@
 """Who does what the wizard asks: the seam between its pages and the service.
 
-It does nothing itself; shell.desk is the real one.
+It does nothing itself; shell.wizard.desk is the real one.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from mailbridge.base.language import mark, tr
 from mailbridge.screens.wizard.choices import Fields
 from mailbridge.screens.wizard.look import FieldGuess
-from mailbridge.widgets.table_model import Index
+from mailbridge.widgets.tables.model import Index
 from mailbridge.widgets.tips import tip
 
 KINDS = {

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from mailbridge.base.language import tr
 from mailbridge.widgets.controls import label
-from mailbridge.widgets.table_column import Column
-from mailbridge.widgets.table_model import PagedModel
-from mailbridge.widgets.table_view import TableView
+from mailbridge.widgets.tables.column import Column
+from mailbridge.widgets.tables.model import PagedModel
+from mailbridge.widgets.tables.view import TableView
 
 Line = Sequence[str]
 

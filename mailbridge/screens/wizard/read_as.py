@@ -21,7 +21,7 @@ from mailbridge.screens.wizard.look import Place, Preview
 from mailbridge.screens.wizard.page import said
 from mailbridge.screens.wizard.people_list import table_of
 from mailbridge.widgets.controls import Button, label
-from mailbridge.widgets.table_view import TableView
+from mailbridge.widgets.tables.view import TableView
 from mailbridge.widgets.tasks import Outcome, Tasks
 
 ENCODINGS = (

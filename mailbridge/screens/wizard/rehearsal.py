@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QObject, QProcess, Signal
 
 from mailbridge.base.language import mark, tr
-from mailbridge.widgets.engine import process_environment
+from mailbridge.widgets.engine.child import process_environment
 
 _TROUBLE = mark("The try-out did not work. Please go back and try again.")
 

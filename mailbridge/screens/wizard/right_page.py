@@ -27,9 +27,9 @@ from mailbridge.screens.wizard.look import Look, Place
 from mailbridge.screens.wizard.page import StepPage, said
 from mailbridge.screens.wizard.people_list import PeopleDialog, table_of
 from mailbridge.screens.wizard.read_as import ReadAsDialog
+from mailbridge.widgets.charts.share_bar import Part, ShareBar
 from mailbridge.widgets.controls import LinkButton, label
-from mailbridge.widgets.share_bar import Part, ShareBar
-from mailbridge.widgets.table_view import TableView
+from mailbridge.widgets.tables.view import TableView
 from mailbridge.widgets.tasks import Outcome, Tasks
 from mailbridge.widgets.theme import Role
 from mailbridge.widgets.words import number

@@ -21,7 +21,7 @@ from mailbridge.screens.wizard.page import StepPage, said
 from mailbridge.screens.wizard.people_list import PeopleDialog
 from mailbridge.screens.wizard.rehearsal import Rehearsal
 from mailbridge.screens.wizard.try_parts import FEW, TryParts
-from mailbridge.widgets.messages import Finished, Problem, Progress, Reading
+from mailbridge.widgets.engine.messages import Finished, Problem, Progress, Reading
 from mailbridge.widgets.tasks import Outcome, Tasks
 from mailbridge.widgets.words import number
 

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QVBoxLayout,
 from mailbridge.base.language import mark, ntr, tr
 from mailbridge.screens.wizard.count_tile import CountTile
 from mailbridge.screens.wizard.where_key import Drawing
+from mailbridge.widgets.charts.share_bar import Part, ShareBar
 from mailbridge.widgets.controls import Button, Card, label
-from mailbridge.widgets.share_bar import Part, ShareBar
 from mailbridge.widgets.theme import Role
 from mailbridge.widgets.words import number
 

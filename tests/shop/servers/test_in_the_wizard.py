@@ -13,7 +13,7 @@ from mailbridge.base.errors import SourceProblem
 from mailbridge.screens.wizard.choices import Choices, ConsentWay
 from mailbridge.screens.wizard.look import Place
 from mailbridge.service.session import Session
-from mailbridge.shell.desk import SetUpDesk
+from mailbridge.shell.wizard.desk import SetUpDesk
 from mailbridge.simulator import Simulator
 from tests.commands.terminal import Terminal
 from tests.fakes.keyring_backend import FileKeyring

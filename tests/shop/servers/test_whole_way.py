@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailbridge.base.clock import SystemClock
-from mailbridge.service import setup
+from mailbridge.service.set_up import setup
 from mailbridge.settings.reading import read_settings
 from mailbridge.shop.probe import probe
 from mailbridge.simulator import Simulator

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbridge.service.engine import Engine
+from mailbridge.service.running.engine import Engine
 from mailbridge.simulator import Simulator
 from mailbridge.sync.cycle import Pass
 from tests.journeys.world import World, customer

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from mailbridge.records.report import Report
-from mailbridge.service import setup
-from mailbridge.service.engine import Engine
+from mailbridge.service.running.engine import Engine
 from mailbridge.service.session import Session
+from mailbridge.service.set_up import setup
 from mailbridge.settings.reading import read_settings
 from mailbridge.simulator import Simulator
 
