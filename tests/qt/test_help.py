@@ -77,7 +77,7 @@ def test_every_reason_and_state_stands_in_the_help(heading: str) -> None:
 
 def test_every_page_that_is_asked_for_exists() -> None:
     wished = re.compile(r'(?:\bhelp|help_on|help_asked|open_page)(?: |\(")([a-z]+(?:-[a-z]+)*)"')
-    files = [*ROOT.glob("mailbridge/screens/**/*.py"), *ROOT.glob("mailbridge/shell/*.py")]
+    files = [*ROOT.glob("mailbridge/screens/**/*.py"), *ROOT.glob("mailbridge/shell/**/*.py")]
     named = {name for file in files for name in wished.findall(file.read_text(encoding="utf-8"))}
     assert {"key-refused", "on-hold", "mailchimp-key"} <= named
     for name in named | {*topics.PAGES.values(), *topics.STEPS, *topics.REMEDIES.values()}:
