@@ -33,7 +33,7 @@ from tests.fuzz.targets import LATER
 from tests.journeys.small import Small
 from tests.journeys.world import customer
 
-INPUTS = int(os.environ.get("MAILBRIDGE_FUZZ", "25"))
+INPUTS = int(os.environ.get("MAILBRIDGE_FUZZ", "15"))
 
 
 def test_x10_whatever_an_engine_hears_it_hears_the_end(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from mailbridge.widgets.engine.messages import message_of
 from tests.fuzz.mutation import worse
 from tests.fuzz.targets import LATER, Target, targets
 
-INPUTS = int(os.environ.get("MAILBRIDGE_FUZZ", "25"))
+INPUTS = int(os.environ.get("MAILBRIDGE_FUZZ", "15"))
 DEADLINE = 5.0
 """Seconds that any one input may take."""
 ALL = targets()

@@ -22,7 +22,7 @@ from mailbridge.simulator import Simulator
 from tests.journeys.world import World, customer
 from tests.rig.figures import tell_figures
 
-KILLS = int(os.environ.get("MAILBRIDGE_KILLS", "25"))
+KILLS = int(os.environ.get("MAILBRIDGE_KILLS", "15"))
 EACH = 5
 """Kills until the audience is compared with the shop."""
 CUSTOMERS = 40

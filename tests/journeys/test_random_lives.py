@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.journeys.lives import Life, Plot, fewest, plot
 from tests.rig.figures import tell_figures
 
-SEEDS = int(os.environ.get("MAILBRIDGE_SEEDS", "150"))
+SEEDS = int(os.environ.get("MAILBRIDGE_SEEDS", "100"))
 START = int(os.environ.get("MAILBRIDGE_FIRST_SEED", "1"))
 
 
