@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from mailbridge.base.language import mark, tr
 from mailbridge.service.rules.mapping_rows import KINDS, MappingRow
 from mailbridge.widgets.tables.model import Index
+from mailbridge.widgets.tables.ticked import NOWHERE, TickedModel
 from mailbridge.widgets.tips import tip
 
 _TITLES = (
@@ -22,13 +23,14 @@ _TITLES = (
     mark("Your shop says"),
     mark("Mailchimp gets"),
 )
-_NOWHERE = QModelIndex()
 
 
-class MappingModel(QAbstractTableModel):
+class MappingModel(TickedModel):
     """The rows. ticked: a row, and whether its column is to be sent."""
 
     ticked = Signal(object, bool)
+
+    titles = _TITLES
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,13 +46,9 @@ class MappingModel(QAbstractTableModel):
         """The row of that number."""
         return self._rows[number] if 0 <= number < len(self._rows) else None
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """What is sent, and what could be."""
         return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """Shop, Mailchimp, kind, example, and what becomes of it."""
-        return 0 if parent.isValid() else len(_TITLES)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Texts and ticks."""
@@ -74,29 +72,6 @@ class MappingModel(QAbstractTableModel):
         if on != row.on:
             self.ticked.emit(row, on)
         return True
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """The titles."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole and 0 <= section < len(_TITLES):
-            return tr(_TITLES[section])
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """The first cell can be ticked."""
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        shown = (
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemNeverHasChildren
-        )
-        return shown | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else shown
 
 
 def _texts(row: MappingRow) -> tuple[str, ...]:

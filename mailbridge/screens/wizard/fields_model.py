@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 
 from mailbridge.base.language import mark, tr
 from mailbridge.screens.wizard.choices import Fields
 from mailbridge.screens.wizard.look import FieldGuess
 from mailbridge.widgets.tables.model import Index
+from mailbridge.widgets.tables.ticked import NOWHERE, TickedModel
 from mailbridge.widgets.tips import tip
 
 KINDS = {
@@ -31,8 +32,10 @@ KINDS = {
 TITLES = (mark("In your shop"), mark("In Mailchimp"), mark("Kind"), mark("Example"))
 
 
-class FieldsModel(QAbstractTableModel):
+class FieldsModel(TickedModel):
     """One row a column; the first cell has the tick."""
+
+    titles = TITLES
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,13 +61,9 @@ class FieldsModel(QAbstractTableModel):
             if guess.tag in self._ticked
         }
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """The columns of the shop."""
         return 0 if parent.isValid() else len(self._guesses)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """In your shop, in Mailchimp, kind, example."""
-        return 0 if parent.isValid() else len(TITLES)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Texts and ticks."""
@@ -92,29 +91,6 @@ class FieldsModel(QAbstractTableModel):
             self._ticked.discard(tag)
         self.dataChanged.emit(index, index, [role])
         return True
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """The titles."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole and 0 <= section < len(TITLES):
-            return tr(TITLES[section])
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """The first cell can be ticked."""
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        shown = (
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemNeverHasChildren
-        )
-        return shown | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else shown
 
 
 def _as_before(guess: FieldGuess, before: Mapping[str, tuple[str, str]]) -> FieldGuess:
