@@ -109,6 +109,10 @@ class Client:
         """One contact, None where there is none."""
         return members.member(self._transport, list_id, address)
 
+    def member_by_number(self, list_id: str, contact_id: str) -> Member | None:
+        """One contact by Mailchimp's own number, None where there is none."""
+        return members.member_by_number(self._transport, list_id, contact_id)
+
     def put_member(
         self,
         list_id: str,

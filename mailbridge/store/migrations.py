@@ -224,5 +224,20 @@ def _statements(script: str) -> list[str]:
     return statements
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first,)
+_SECOND = """
+-- 1: this customer left Mailchimp under a former address, and is added under none.
+ALTER TABLE rows ADD COLUMN departed INTEGER NOT NULL DEFAULT 0;
+
+-- Of those who share an address nobody can tell afterwards who it was.
+UPDATE rows SET departed = 1 WHERE person IN
+  (SELECT id FROM people WHERE barred = 'left' AND known_address IS NULL);
+"""
+
+
+def _second(connection: sqlite3.Connection) -> None:
+    for statement in _statements(_SECOND):
+        connection.execute(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first, _second)
 """MIGRATIONS[n] brings a database of version n to version n + 1."""

@@ -13,7 +13,7 @@ from mailbridge.records.person import Person
 from mailbridge.store.database import Database
 from mailbridge.store.packing import intent_of, meaningful, pack, steps_of, unpack
 from mailbridge.store.people import _COLUMNS as PERSON_COLUMNS
-from mailbridge.store.people import person_of
+from mailbridge.store.people import former_of, person_of
 
 BEYOND_LIMIT = "9999"
 """not_before of new contacts that wait for a larger plan; later than any stamp."""
@@ -27,7 +27,8 @@ class Entry:
     must not start automations. single: not in the bulk call. unclear: a request for it got no
     answer, or mailbridge was stopped in the middle; the contact is looked up first.
     tried: the addresses those requests were about. steps: a person's own order (an undo), to be
-    carried out instead of a plan. intent: what was about to be sent at earlier tries.
+    carried out instead of a plan. intent: what was about to be sent at earlier tries. former: of a
+    person who is to be added, whose contact their customer had under another address.
     """
 
     person: Person
@@ -41,6 +42,7 @@ class Entry:
     attempts: int
     steps: tuple[Step, ...] = ()
     intent: Intent = field(default_factory=Intent)
+    former: Person | None = None
 
 
 def put(
@@ -119,7 +121,9 @@ def unclear(database: Database, person: int, tried: tuple[str, ...]) -> None:
 
 _ENTRIES = (
     f"SELECT {PERSON_COLUMNS}, o.sequence, o.run, o.whole, o.first_load, o.single, o.tried,"
-    " o.attempts, o.steps, o.intent FROM outbox o JOIN people p ON p.id = o.person"
+    " o.attempts, o.steps, o.intent, f.id, f.address, f.member, f.withdrawn, f.status_before"
+    " FROM outbox o"
+    " JOIN people p ON p.id = o.person LEFT JOIN people f ON f.id = p.follows AND p.member IS NULL"
 )
 
 
@@ -141,7 +145,7 @@ def claimable(
     new: of those alone whom Mailchimp does not have.
     Left out: those in flight, those told to wait, and those whose new address still belongs to
     another contact that is about to leave it (a chain runs from its free end), or whose former
-    contact is being looked up: it may have left.
+    contact is to be dealt with first: it may have left, and not through ourselves.
     """
     missing = " AND p.member IS NULL" if new else ""
     rows = database.execute(
@@ -153,7 +157,7 @@ def claimable(
         "   WHERE w.claimed = 1 AND q.id != p.id"
         "   AND q.address IN (p.address, p.known_address))"
         " AND NOT EXISTS (SELECT 1 FROM outbox w WHERE w.person = p.follows"
-        "   AND (w.claimed = 1 OR w.tried != x'5b5d'))"
+        "   AND (w.claimed = 1 OR w.tried != x'5b5d' OR f.member IS NOT NULL))"
         " AND (? IS NULL OR o.person IN (SELECT value FROM json_each(?)))"
         " ORDER BY o.sequence LIMIT ?",
         (now, (who := _listed(only)), who, limit),
@@ -164,6 +168,7 @@ def claimable(
 @meaningful
 def _entry(row: tuple[object, ...]) -> Entry:
     sequence, run, whole, first_load, single, tried, attempts, steps, intent = row[12:21]
+    former = former_of(row[21:26]) if row[23] is not None else None
     addresses = tuple(unpack(tried))  # type: ignore[arg-type]  # a BLOB column
     return Entry(
         person=person_of(row),
@@ -177,6 +182,7 @@ def _entry(row: tuple[object, ...]) -> Entry:
         attempts=int(str(attempts)),
         steps=steps_of(steps) if isinstance(steps, bytes) else (),
         intent=intent_of(intent) if isinstance(intent, bytes) else Intent(),
+        former=former,
     )
 
 

@@ -40,6 +40,18 @@ def person_of(row: Any) -> Person:
     )
 
 
+@meaningful
+def former_of(row: Any) -> Person:
+    """Somebody's former contact, of id, address, member, withdrawn and status_before alone."""
+    return Person(
+        id=row[0],
+        address=row[1],
+        member=member_of(row[2]),
+        withdrawn=bool(row[3]),
+        status_before=Status(row[4]) if row[4] else None,
+    )
+
+
 def by_id(database: Database, person: int) -> Person | None:
     """The person of that id."""
     return _first(database, "p.id = ?", person)

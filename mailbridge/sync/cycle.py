@@ -26,7 +26,7 @@ from mailbridge.sync.delivery.settle import Settler
 from mailbridge.sync.errands.deliver import ActionDelivery
 from mailbridge.sync.errands.event_feed import EventInput
 from mailbridge.sync.errands.settle import ActionSettler
-from mailbridge.sync.foresight import Lists, foresee
+from mailbridge.sync.foresight import Lists, foresee, leave_out
 from mailbridge.sync.mirror import Mirror
 from mailbridge.sync.people.changes import Policy
 from mailbridge.sync.people.resolve import Circumstances, Resolver
@@ -160,6 +160,7 @@ class Cycle:
             contacts = people.billable(self._database)
             lists: Lists = {}
             if wishes.send:
+                leave_out(self._database, target, self._resolving(run))
                 lists = foresee(self._database, self._rules.policy, run, tally, limit)
             report = self._report(inputs, run, tally, taken, began)
         return Pass(report, taken, trouble, target is not None, contacts=contacts, lists=lists)
@@ -215,7 +216,7 @@ class Cycle:
             run,
             tally,
             lambda seen: self._tell({"event": "progress", "phase": "audience", "done": seen}),
-            lambda touched: self._resolve(touched, run, self._clock.now()),
+            self._resolving(run),
         )
         now = self._clock.now()
         if not state.get(self._database, state.AUDIENCE_READ):
@@ -246,19 +247,17 @@ class Cycle:
         return intake.take(inputs, self._events)
 
     def _deliver(self, target: Target, terms: Terms, run: int, tally: Tally) -> Ended:
-        settler = Settler(
-            self._database,
-            run,
-            tally,
-            self._rules.words,
-            lambda touched: self._resolve(touched, run, self._clock.now()),
-        )
+        words, resolve = self._rules.words, self._resolving(run)
+        settler = Settler(self._database, run, tally, words, resolve)
         given = (terms, self._clock, self._stop)
         ended = Delivery(self._database, target, settler, *given).run()
         if terms.most:
             return ended  # a few people to try it with, and nothing besides them
         errands = ActionSettler(self._database, run, tally, self._rules.words)
         return ActionDelivery(self._database, target, errands, *given).run(ended)
+
+    def _resolving(self, run: int) -> Callable[[set[str]], None]:
+        return lambda touched: self._resolve(touched, run, self._clock.now())
 
     def _resolve(self, addresses: set[str], run: int, now: datetime) -> None:
         """Look again at people whose contact turned out otherwise than known."""

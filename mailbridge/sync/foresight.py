@@ -5,14 +5,17 @@ It sends nothing; that the plans are the same as a delivery's is what makes it r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 from typing import Final
 
+from mailbridge.base.errors import Ask, Wait
 from mailbridge.records.change import Action, Plan
 from mailbridge.records.person import Person
 from mailbridge.store import actions, outbox, people, skipped
 from mailbridge.store.database import Database
-from mailbridge.sync.delivery.sending import still_to_do
+from mailbridge.sync.delivery.looking import left_since
+from mailbridge.sync.delivery.sending import Target, still_to_do
 from mailbridge.sync.errands.settle import untouched
 from mailbridge.sync.people.changes import Policy, plan
 from mailbridge.sync.tally import Tally
@@ -56,6 +59,23 @@ def foresee(database: Database, policy: Policy, run: int, tally: Tally, limit: i
     kept = islice(skipped.entries(database), LISTED)
     lists["skipped"] = [(one.email or one.key, one.message) for one in kept]
     return lists
+
+
+def leave_out(
+    database: Database, target: Target | None, resolve: Callable[[set[str]], None]
+) -> None:
+    """Find who would not be added after all, as a delivery does right before it adds somebody.
+
+    target: whom to ask, None where nobody can be; resolve: told the addresses to look at again.
+    """
+    if target is None:
+        return
+    try:
+        for entry in outbox.every(database):
+            if entry.former and left_since(entry.former, target.client, target.list_id):
+                resolve(people.bar_followers(database, entry.former.id))
+    except (Wait, Ask):
+        return  # what cannot be asked about now is foreseen as it is known
 
 
 def _list(lists: Lists, planned: Plan, person: Person) -> None:

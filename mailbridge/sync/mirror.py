@@ -132,7 +132,7 @@ class Mirror:
         met = self._make_way(member)
         person = self._person(member)
         if person.member is not None and _same(person.member, member):
-            if person.member.contact_id != member.contact_id:
+            if self._is_news(person, person.member, member):
                 people.save_member(self.database, person.id, member)
             return met
         people.save_member(self.database, person.id, member)
@@ -146,6 +146,17 @@ class Mirror:
         elif not quiet and (person.member is None or person.member.status != member.status):
             self._tell(person, member, now)
         return {person.address, address} | met | self._note(person, member)
+
+    def _is_news(self, person: Person, known: Member, now: Member) -> bool:
+        """Whether a contact that seems to be as known tells something after all.
+
+        When it was archived is what tells ourselves from others after an answer was lost; until
+        that is looked up, what was known before stands.
+        """
+        if known.contact_id != now.contact_id:
+            return True
+        again = now.status is Status.ARCHIVED and known.last_changed != now.last_changed
+        return again and not outbox.was_tried(self.database, person.id)
 
     def _found(self, person: Person, member: Member, now: datetime) -> None:
         """A contact we were adding when the answer was lost: it was us after all."""

@@ -41,6 +41,9 @@ class Audience:
     def member(self, _list_id: str, address: str) -> Member | None:
         return self.there.get(address)
 
+    def member_by_number(self, _list_id: str, contact_id: str) -> Member | None:
+        return next((m for m in self.there.values() if m.contact_id == contact_id), None)
+
     def put_member(
         self,
         _list_id: str,

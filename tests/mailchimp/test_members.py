@@ -150,3 +150,15 @@ def test_reading_only_what_changed(client: Client, simulator: Simulator, audienc
     since = datetime.now(UTC) + timedelta(minutes=30)
     changed = [one for page in client.members(audience, since_last_changed=since) for one in page]
     assert [one.email for one in changed] == ["new@shop.de"]
+
+
+def test_a_contact_is_found_by_its_number_whatever_its_address(
+    client: Client, simulator: Simulator, audience: str
+) -> None:
+    number = put(client, audience)
+    simulator.edit_member(audience, ANNA, new_email="anna@new.de")
+    found = client.member_by_number(audience, number)
+    assert found is not None
+    assert (found.contact_id, found.email) == (number, "anna@new.de")
+    simulator.delete_permanent(audience, "anna@new.de")
+    assert client.member_by_number(audience, number) is None

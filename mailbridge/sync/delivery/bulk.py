@@ -29,6 +29,8 @@ def creation(entry: Entry, target: Target) -> Step | None:
     person = entry.person
     if entry.single or entry.unclear or person.member is not None or person.want is None:
         return None
+    if entry.former is not None:
+        return None  # that contact is looked at first
     planned: Plan = plan(person, person.want, target.policy)
     if planned.steps and planned.steps[0].action is Action.CREATE:
         return planned.steps[0]

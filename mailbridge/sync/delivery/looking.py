@@ -16,6 +16,7 @@ from mailbridge.records.person import Person, Want
 from mailbridge.store.outbox import Entry
 from mailbridge.sync.people.changes import Policy, plan
 from mailbridge.sync.people.consent import MAILABLE
+from mailbridge.sync.people.moves import has_left
 
 FOUND = "found after an answer was lost"
 
@@ -76,7 +77,27 @@ def look_up(entry: Entry, want: Want, client: Client, list_id: str, done: list[S
         person = replace(person, added=True, add_as=None)
     elif member.email.lower() != known.email.lower():
         done.append(StepDone(Step(Action.CHANGE_EMAIL, member.email), known, FOUND))
-    return _compared(replace(person, member=member), member, entry.intent, done)
+    return _compared(replace(person, member=member), known, entry.intent, done)
+
+
+def left_since(former: Person, client: Client, list_id: str) -> Person | None:
+    """Somebody's former contact as it is now if it left (no member: deleted for good), else None.
+
+    Mailchimp lists no deletion, so nothing else tells. The contact may have another address by now;
+    where Mailchimp never told us its number, it is taken for gone: better a customer who is left
+    out than one signed up again. Raises what asking raises.
+    """
+    known = former.member
+    if known is None:
+        return None
+    member = client.member(list_id, known.email.lower())
+    if known.contact_id and (member is None or member.contact_id != known.contact_id):
+        member = client.member_by_number(list_id, known.contact_id)
+    now = replace(former, member=member)
+    if member is None:
+        return now
+    by_us = former.withdrawn and member.status is Status.UNSUBSCRIBED
+    return now if has_left(now) and not by_us else None
 
 
 def _theirs(known: Member | None, found: Iterable[Member]) -> Member | None:
@@ -89,8 +110,11 @@ def _theirs(known: Member | None, found: Iterable[Member]) -> Member | None:
     return next(iter(at_old or found), None)
 
 
-def _compared(person: Person, member: Member, intent: Intent, done: list[StepDone]) -> Person:
-    """Our own notes, after what was intended was found to be so."""
+def _compared(person: Person, known: Member | None, intent: Intent, done: list[StepDone]) -> Person:
+    """Our own notes, after what was intended was found to be so. known: the contact before."""
+    member = person.member
+    if member is None:
+        return person
     person = replace(person, own_tags=person.own_tags | (set(intent.tags) & member.tags))
     if member.status is not Status.ARCHIVED:
         person = replace(person, status_before=None)
@@ -98,6 +122,9 @@ def _compared(person: Person, member: Member, intent: Intent, done: list[StepDon
         before = replace(member, status=intent.status or member.status)
         done.append(StepDone(Step(Action.ARCHIVE, member.email), before, FOUND))
         person = replace(person, status_before=intent.status)
+    elif known is not None and known.last_changed not in {"", member.last_changed}:
+        # Brought back by the request whose answer was lost, and archived again by somebody else.
+        person = replace(person, status_before=None)
     if member.status in MAILABLE:
         person = replace(person, withdrawn=False)
     elif (

@@ -17,7 +17,7 @@ from mailbridge.records.change import Action, Plan, Step
 from mailbridge.records.person import Person, Want
 from mailbridge.records.skipped import Reason
 from mailbridge.store.outbox import Entry
-from mailbridge.sync.delivery.looking import StepDone, addresses, left_by_us, look_up
+from mailbridge.sync.delivery.looking import StepDone, addresses, left_by_us, left_since, look_up
 from mailbridge.sync.people.changes import Policy, differing, plan
 
 
@@ -28,7 +28,8 @@ class Outcome:
     person: as it stands now, member included. skip: it cannot be in Mailchimp. error: what stopped
     it. tried: addresses of requests whose outcome is unknown. conflict: Mailchimp did not let the
     address be changed (refused: in these words); there: who has the new one, as looked up.
-    alone: it was refused in a bulk call and is to be sent by itself.
+    alone: it was refused in a bulk call and is to be sent by itself. left: the contact that their
+    customer had before, as it was found: it left, so nobody is added (skip says so).
     """
 
     entry: Entry
@@ -41,6 +42,7 @@ class Outcome:
     refused: SkipRecord | None = None
     there: Member | None = None
     alone: bool = False
+    left: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ def send(entry: Entry, target: Target) -> Outcome:
         else:
             whole = entry.whole and not outcome.done
             planned = plan(outcome.person, want, target.policy, whole=whole)
+        if planned.steps and planned.steps[0].action is Action.CREATE:
+            planned = _unless_left(planned, target, outcome)
         outcome.skip = planned.skip
         for step in planned.steps:
             _perform(step, want, target, outcome)
@@ -80,6 +84,14 @@ def send(entry: Entry, target: Target) -> Outcome:
     except MailbridgeError as error:
         outcome.error = error
     return outcome
+
+
+def _unless_left(planned: Plan, target: Target, outcome: Outcome) -> Plan:
+    """The plan to add somebody, unless they left under the address they had before."""
+    former = outcome.entry.former
+    if former is not None:
+        outcome.left = left_since(former, target.client, target.list_id)
+    return Plan(skip=Reason.LEFT) if outcome.left else planned
 
 
 def still_to_do(steps: tuple[Step, ...], person: Person) -> tuple[Step, ...]:
@@ -244,7 +256,8 @@ def _archive(target: Target, outcome: Outcome) -> None:
     target.client.archive_member(target.list_id, member.email.lower())
     outcome.person = replace(
         outcome.person,
-        member=replace(member, status=Status.ARCHIVED),
+        # When that was, Mailchimp does not say; the mirror reads it.
+        member=replace(member, status=Status.ARCHIVED, last_changed=""),
         status_before=member.status,
     )
 

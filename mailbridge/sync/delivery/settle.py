@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from mailbridge.base.clock import stamp
 from mailbridge.base.errors import Ask, MailbridgeError, SkipRecord, Unclear, Wait
 from mailbridge.base.language import tr
-from mailbridge.records.audience import Member, Status
-from mailbridge.records.change import Action, Result, Step
+from mailbridge.records.audience import Status
+from mailbridge.records.change import Action, Result
 from mailbridge.records.person import Person
 from mailbridge.records.skipped import Reason
 from mailbridge.store import history, outbox, people, skipped
 from mailbridge.store.database import Database
+from mailbridge.sync.delivery import lines
 from mailbridge.sync.delivery.looking import StepDone
 from mailbridge.sync.delivery.sending import Outcome
 from mailbridge.sync.people.conflicts import settle_conflict
@@ -63,6 +64,8 @@ class Settler:
             self._line(outcome, done, now)
             self.tally.count(done.step)
         stored = self._save(outcome.person, outcome)
+        if outcome.left is not None:
+            self._left(outcome, outcome.left, now)
         if outcome.alone:
             outbox.alone(self.database, [outcome.person.id])
         elif outcome.conflict:
@@ -109,11 +112,11 @@ class Settler:
             outcome.person,
             done.step.action,
             Result.DONE,
-            "; ".join(part for part in (_detail(done.step), *notes) if part),
+            "; ".join(part for part in (lines.detail(done.step), *notes) if part),
             now,
             email=done.step.email,
-            before=_before(done),
-            after=_after(done),
+            before=lines.before(done),
+            after=lines.after(done),
         )
 
     def _history(
@@ -184,8 +187,7 @@ class Settler:
             outbox.settled_in_part(self.database, number)
             return
         if reason is Reason.FORGOTTEN:
-            people.save_member(self.database, number, None)
-            people.save(self.database, replace(stored, barred=Reason.FORGOTTEN))
+            self._forget(stored)
         attempts = people.attempts(self.database, number) + 1
         wait = REFUSED_LADDER[min(attempts, len(REFUSED_LADDER)) - 1]
         retry_at = stamp(now + wait) if again else None
@@ -202,6 +204,23 @@ class Settler:
             skipped.put(
                 self.database, row, email=email, reason=reason, message=message, since=stamp(now)
             )
+
+    def _left(self, outcome: Outcome, former: Person, now: datetime) -> None:
+        """The contact that a newcomer's customer had before left: nobody is added in its place."""
+        why = self.words[Reason.LEFT]
+        self._history(outcome.person, Action.CREATE, Result.REFUSED, why, now)
+        stored = people.by_id(self.database, former.id)
+        if former.member is None and stored is not None:
+            self._forget(stored)
+            self.resolve({stored.address})
+        else:
+            self.resolve(people.bar_followers(self.database, former.id))
+
+    def _forget(self, stored: Person) -> None:
+        """The contact was deleted for good: neither it nor who had it before is added again."""
+        people.save_member(self.database, stored.id, None)
+        people.save(self.database, replace(stored, barred=Reason.FORGOTTEN))
+        self.resolve(people.bar_followers(self.database, stored.id))
 
     def _wait(self, outcome: Outcome, error: MailbridgeError, now: datetime) -> None:
         """The moment was bad, or the owner has to act: the entry stays."""
@@ -256,40 +275,3 @@ def _next_action(outcome: Outcome) -> Action:
     if want and not want.gone and want.address != outcome.person.member.email.lower():
         return Action.CHANGE_EMAIL
     return Action.TAG if outcome.done else Action.UPDATE
-
-
-def _detail(step: Step) -> str:
-    if step.action is Action.TAG:
-        return " ".join([*(f"+{tag}" for tag in step.add), *(f"-{tag}" for tag in step.remove)])
-    parts = sorted(step.fields)
-    if step.status is not None:
-        parts.insert(0, f"status {step.status}")
-    return ", ".join(parts)
-
-
-def _before(done: StepDone) -> dict[str, object] | None:
-    member = done.before
-    if member is None:
-        return None
-    return _sides(done.step, member)
-
-
-def _after(done: StepDone) -> dict[str, object]:
-    step = done.step
-    after: dict[str, object] = {"fields": dict(step.fields)}
-    if step.action is Action.TAG:
-        after["tags"] = {"add": list(step.add), "remove": list(step.remove)}
-    if step.email:
-        after["email"] = step.email
-    if step.status is not None:
-        after["status"] = step.status
-    return after
-
-
-def _sides(step: Step, member: Member) -> dict[str, object]:
-    return {
-        "email": member.email,
-        "status": member.status,
-        "fields": {tag: member.fields.get(tag, "") for tag in step.fields},
-        "tags": sorted(member.tags) if step.action is Action.TAG else [],
-    }

@@ -31,7 +31,8 @@ class Policy:
 def plan(person: Person, want: Want, policy: Policy, *, whole: bool = False) -> Plan:
     """The steps for the person. whole: all fields are sent although nothing seems to differ."""
     if want.gone or want.superseded:
-        return Plan(_removal(person, want, policy))
+        # Whom the shop's no never let us touch is not archived either when they go.
+        return Plan(() if consent.left_alone(person, want) else _removal(person, want, policy))
     reason = consent.refusal(person, want)
     if reason is not None:
         moves = person.member is not None and renames(person, person.member, want)

@@ -26,12 +26,13 @@ class Moves:
     def __init__(self, database: Database, moved: list[tuple[int, int, str]]) -> None:
         self._database = database
         self._open: dict[int, tuple[int, str]] = {}
-        self._parted: list[tuple[int, str]] = []
+        self._parted: list[tuple[int, int, str]] = []
         self._lifted: list[tuple[Person, str]] = []
         # Rows of one person that part ways: the one the contact stood for takes it along.
         for row, person, address in sorted(moved, key=lambda move: not self._stands_for(*move)):
+            self._note_departed(row, person)
             if person in self._open:
-                self._parted.append((person, address))
+                self._parted.append((row, person, address))
             else:
                 self._open[person] = (row, address)
 
@@ -39,11 +40,11 @@ class Moves:
         """Carry out every move whose new address is free, until none is left that can."""
         while self._round() or self._lift():
             pass
-        for number, (_, address) in self._open.items():
+        for number, (row, address) in self._open.items():
             self._supersede(number)
-            self._parted.append((number, address))
-        for number, address in self._parted:
-            self._part(number, address)
+            self._parted.append((row, number, address))
+        for row, number, address in self._parted:
+            self._part(row, number, address)
         for person, address in self._lifted:
             self._put_down(person, address)
 
@@ -60,12 +61,12 @@ class Moves:
         """Carry out what can be; whether anything could."""
         progress = False
         for number in list(self._open):
-            _, address = self._open[number]
+            row, address = self._open[number]
             person = people.by_id(self._database, number)
             if person is None or person.address == address:
                 del self._open[number]
             elif self._rows_of(person):
-                self._parted.append((number, address))
+                self._parted.append((row, number, address))
                 del self._open[number]
             elif self._move(person, address):
                 del self._open[number]
@@ -97,24 +98,38 @@ class Moves:
         noted = replace(there, barred=person.barred, add_as=person.add_as)
         people.save(self._database, noted)
 
-    def _part(self, number: int, address: str) -> None:
-        """A row went on without the contact, which it shared with others or had to leave behind.
-
-        If that contact left, nobody can tell for whom: the new address is not added either.
-        """
+    def _note_departed(self, row: int, number: int) -> None:
+        """Who leaves an address whose contact left, has left: nobody can tell for whom it did."""
         person = people.by_id(self._database, number)
-        if person is None or not (person.member or outbox.was_tried(self._database, number)):
+        if person is None:
+            return
+        forgotten = person.member is None and person.barred is Reason.FORGOTTEN
+        if forgotten or has_left(person):
+            self._database.execute("UPDATE rows SET departed = 1 WHERE id = ?", (row,))
+
+    def _part(self, row: int, number: int, address: str) -> None:
+        """A row went on without the contact, which it shared with others or had to leave behind."""
+        person = people.by_id(self._database, number)
+        if person is None:
+            return
+        if person.member is None and person.barred is Reason.LEFT:
+            self._unbar(row, person)
+        if not (person.member or outbox.was_tried(self._database, number)) or has_left(person):
             return
         there = people.by_address(self._database, address)
         if there is None:
             there = people.add(self._database, address)
         elif there.member is not None or there.barred is not None:
             return
-        if has_left(person):
-            people.save(self._database, replace(there, barred=Reason.LEFT))
-        else:
-            # They may have left without our knowing yet.
-            people.follow(self._database, there.id, person.id)
+        # They may have left without our knowing yet.
+        people.follow(self._database, there.id, person.id)
+
+    def _unbar(self, row: int, person: Person) -> None:
+        """The bar goes along with whom it was for: those who stay at the address are free again."""
+        sql = "SELECT departed FROM rows WHERE id = ?"
+        others = "SELECT 1 FROM rows WHERE address = ? AND departed = 1"
+        if self._database.one(sql, (row,)) and not self._database.one(others, (person.address,)):
+            people.save(self._database, replace(person, barred=None))
 
     def _rows_of(self, person: Person) -> bool:
         """Whether rows other than those that moved still ask for the person's address."""

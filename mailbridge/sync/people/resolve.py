@@ -19,6 +19,7 @@ from mailbridge.sync.people import consent
 from mailbridge.sync.people.brake import holds
 from mailbridge.sync.people.changes import Policy, plan
 from mailbridge.sync.people.conflicts import settle_conflict
+from mailbridge.sync.people.moves import has_left
 from mailbridge.sync.people.wanted import Claim, Merged, merge
 
 ROW_REASONS = ("no_email", "invalid_email", "bad_row")
@@ -77,13 +78,14 @@ class Resolver:
 
     def _claims(self, address: str) -> list[Claim]:
         rows = self._database.execute(
-            "SELECT id, feed, position, contact FROM rows WHERE address = ? AND contact NOT NULL",
+            "SELECT id, feed, position, contact, departed FROM rows"
+            " WHERE address = ? AND contact NOT NULL",
             (address,),
         )
         places = self._given.feeds
         return [
-            Claim(row, places[feed], position, contact_of(contact))
-            for row, feed, position, contact in rows
+            Claim(row, places[feed], position, contact_of(contact), bool(departed))
+            for row, feed, position, contact, departed in rows
             if feed in places
         ]
 
@@ -194,6 +196,7 @@ class Resolver:
         elif changed and person.barred is Reason.UNDONE and not out:
             # Edited since the run was taken back: the shop means it.
             person = replace(person, barred=None)
+        person = self._departed(person, merged)
         people.save(self._database, person)
         waits_for_retry = people.attempts(self._database, person.id) > 0
         if changed and waits_for_retry:
@@ -207,6 +210,27 @@ class Resolver:
                 self._skip(claim, reason, left_out.SENTENCE if own else self._given.words[reason])
             elif not waits_for_retry:
                 self._solve(claim)
+
+    def _departed(self, person: Person, merged: Merged) -> Person:
+        """Who left under a former address is not added under whatever address they come with.
+
+        That hangs on the shop's customer, so it goes along when rows that share an address part.
+        """
+        claims = [*merged.winners, *(claim for claim, _ in merged.losers)]
+        known = any(claim.departed for claim in claims)
+        if person.member is not None:
+            if known and not has_left(person):
+                self._mark(claims, departed=False)  # they came back by themselves
+        elif known and person.barred is None:
+            return replace(person, barred=Reason.LEFT)
+        elif person.barred is Reason.LEFT and not known:
+            self._mark(claims, departed=True)  # nobody can tell for which of them it was
+        return person
+
+    def _mark(self, claims: Iterable[Claim], *, departed: bool) -> None:
+        self._database.executemany(
+            "UPDATE rows SET departed = ? WHERE id = ?", [(departed, claim.row) for claim in claims]
+        )
 
     def _queue(
         self, person: Person, *, allowed: bool = True, first_load: bool = False

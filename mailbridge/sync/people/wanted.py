@@ -15,12 +15,16 @@ from mailbridge.records.person import Want
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One row that claims an address. row: its id; feed: its place among the feeds of the file."""
+    """One row that claims an address. row: its id; feed: its place among the feeds of the file.
+
+    departed: its customer left Mailchimp under a former address.
+    """
 
     row: int
     feed: int
     position: int
     contact: Contact
+    departed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
