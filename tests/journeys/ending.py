@@ -118,12 +118,17 @@ def _gone(model: Model, claimed: set[str]) -> list[str]:
         for line in lines.values()
         if line.address is None and line.last
     }
+    # Somebody's contact that was given up for another one at their new address stays as it was:
+    # Mailchimp archives none that is pending.
+    given_up = {line.was for lines in model.lines.values() for line in lines.values()}
     wrong = []
     for address in lasts - claimed:
         cid = next((c for c, entry in model.state.items() if entry[0] == address), None)
         if cid is None or cid in model.theirs or cid not in model.added:
             continue
         status = model.state[cid][1]
+        if status == "pending" and address in given_up:
+            continue
         if model.terms.when_removed == "archive" and status in {"subscribed", "unsubscribed"}:
             wrong.append(f"{address} is gone from the shop, but {status}")
         if model.terms.when_removed == "unsubscribe" and status in MAILED:

@@ -61,6 +61,22 @@ def plot(seed: int, length: int = 14) -> Plot:
     return Plot(seed, terms, behaviour, chance.choice([1, 1, 2, 4]), steps)
 
 
+RESTLESS = ["move", "move", "forget", "forget", "sync", "sync", "paused", "chain", "leave", "archive",
+            "dry", "clean", "admin", "add", "back", "delete"]  # fmt: skip
+
+
+def restless(seed: int) -> Plot:
+    """A life in which customers move about all the time, and are often not to be mailed at once."""
+    told, chance = plot(seed), random.Random(-seed)
+    steps = list(told.steps)
+    for name in chance.choices(RESTLESS, k=10):
+        # Odd, for a deletion for good happens only then.
+        step = (name, chance.randrange(100), chance.randrange(100) | 1)
+        steps.insert(chance.randint(2, len(steps)), step)
+    status = chance.choice(["pending", "pending", "transactional", "subscribed"])
+    return replace(told, terms=replace(told.terms, new_status=status), steps=tuple(steps))
+
+
 class Life(Edits):
     """A life being lived in a folder of its own."""
 

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from tests.journeys.lives import Life, Plot, fewest, plot
+import pytest
+
+from tests.journeys.lives import Life, Plot, fewest, plot, restless
 from tests.rig.figures import tell_figures
 
 SEEDS = int(os.environ.get("MAILBRIDGE_SEEDS", "100"))
 START = int(os.environ.get("MAILBRIDGE_FIRST_SEED", "1"))
 
 
-def test_every_life_ends_as_the_promises_say(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("of", "seeds"), [(plot, SEEDS - SEEDS // 2), (restless, SEEDS // 2)], ids=["plain", "restless"]
+)
+def test_every_life_ends_as_the_promises_say(
+    of: Callable[[int], Plot], seeds: int, tmp_path: Path
+) -> None:
     number = count()
 
     def lived(told: Plot) -> list[str]:
@@ -24,11 +32,11 @@ def test_every_life_ends_as_the_promises_say(tmp_path: Path) -> None:
             for file in tmp_path.glob(f"{path.name}*"):
                 file.unlink()
 
-    for seed in range(START, START + SEEDS):
-        told = plot(seed)
+    for seed in range(START, START + seeds):
+        told = of(seed)
         if lived(told):
             least = fewest(told, lived)
             wrong = "\n".join(lived(least))
             steps = "\n  ".join(f"{name} {a} {b}" for name, a, b in least.steps)
             raise AssertionError(f"seed {seed}: {wrong}\n{least.terms}\n  {steps}")
-    tell_figures("lives", "random lives", lives=SEEDS, wrong=0)
+    tell_figures("lives", f"random lives, {of.__name__}", lives=seeds, wrong=0)
