@@ -101,7 +101,7 @@ def _absent(model: Model, address: str, reasons: set[str]) -> list[str]:
         for line in lines.values()
         if address in {line.address, line.last}
     ]
-    if reasons <= {"forgotten", "archived", "cleaned"} and address in model.dropped:
+    if reasons <= {"forgotten", "left", "archived", "cleaned"} and address in model.dropped:
         return []
     if reasons <= {"left", "forgotten"} and any(model.may_be_left(line) for line in claims):
         return []

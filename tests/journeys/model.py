@@ -188,13 +188,19 @@ class Model:
             else:
                 if before[cid] != after[cid]:
                     self.touched.add(cid)
-                if before[cid][0] != address and not self.claims(address):
-                    self._say(f"{before[cid][0]} renamed to {address}, which nobody asks for")
+                if before[cid][0] != address:
+                    self._renamed(cid, before[cid][0], address)
             self._tags(cid, address, tags - had, had - tags)
             if was and was != status:
                 self._turned(cid, address, was, status)
         if set(before) - set(after):
             self._say(f"{request.method} {request.path} deleted somebody")
+
+    def _renamed(self, cid: str, former: str, address: str) -> None:
+        """The contact went along with its customer: no address it had before stands for it now."""
+        if not self.claims(address):
+            self._say(f"{former} renamed to {address}, which nobody asks for")
+        self.alias = {old: whose for old, whose in self.alias.items() if whose != cid}
 
     def _made(self, cid: str, address: str, status: str) -> None:
         self.added.add(cid)
