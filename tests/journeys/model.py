@@ -41,6 +41,7 @@ class Line:
     tainted: bool = False
     former: str | None = None
     was: str = ""
+    beside: bool = False
 
 
 @dataclass
@@ -73,6 +74,7 @@ class Model:
         self.released.discard(feed)
         if not given and known and not released and any(not x.missing for x in known.values()):
             return
+        self._note_company()
         for key, old in known.items():
             if key not in given or (given[key][1] and old.address is not None):
                 old.missing += 1
@@ -80,6 +82,7 @@ class Model:
             if line is not None:
                 line.tainted = self._tainted(known.get(key), line, usable)
                 line.former, line.was = self._former(known.get(key), line)
+                line.beside = key in known and known[key].beside
                 known[key] = line
             elif key not in known:
                 known[key] = Line()
@@ -132,7 +135,14 @@ class Model:
         former = str(line.former)
         here = former in self.state and self.has_left(former)
         here = here or self.ours_from.get(former) in LEFT
-        return line.tainted or here or line.was in self.dropped
+        return line.tainted or line.beside or here or line.was in self.dropped
+
+    def _note_company(self) -> None:
+        """Who shares an address with somebody who left: nobody may be able to tell them apart."""
+        lines = [line for x in self.lines.values() for line in x.values() if line.address]
+        left = {line.address for line in lines if self.may_be_left(line)}
+        for line in lines:
+            line.beside = line.beside or line.address in left
 
     def has_left(self, cid: str) -> bool:
         status = self.state[cid][1]
@@ -175,7 +185,8 @@ class Model:
             fresh = tags - (before[2] if before else frozenset())
             self.owner_tags.setdefault(cid, set()).update(fresh)
         for cid in set(self.state) - set(now):
-            self.dropped.add(self.state[cid][0])
+            former = {old for old, whose in self.alias.items() if whose == cid}
+            self.dropped |= {self.state[cid][0], *former}
         self.state = now
 
     def watch(self, request: Request, before: State, after: State) -> None:
