@@ -126,3 +126,26 @@ def test_who_was_deleted_and_came_to_an_address_without_consent_is_not_added_the
     world.sync(whole=True, times=2)
     assert world.statuses() == {}
     assert world.reasons() == {"1": "left", "2": "no_consent"}
+
+
+def test_a_contact_that_moves_in_the_very_moment_is_followed_and_a_stranger_left_alone(
+    opened: Opening,
+) -> None:
+    world = opened(customer(1), customer(2))
+    world.sync(times=2)
+    number = world.number(OLD)
+    world.edit(1, email=NEW)
+
+    def somebody_else_comes() -> None:
+        world.act("edit_member", OLD, new_email="x@shop.test")
+        world.act("add_member", OLD, status="unsubscribed")
+
+    world.simulator.faults.add(kind="act", method="PATCH", do=somebody_else_comes)
+    world.sync()
+    assert world.number(NEW) == number
+    assert world.statuses() == {
+        NEW: "subscribed",
+        OLD: "unsubscribed",
+        "c2@shop.test": "subscribed",
+    }
+    assert world.reasons() == {}

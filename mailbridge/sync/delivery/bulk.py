@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mailbridge.base.errors import Ask, MailbridgeError, SkipRecord, Unclear
+from mailbridge.base.errors import MailbridgeError, SkipRecord, Unclear
 from mailbridge.base.language import tr
 from mailbridge.mailchimp.payload import NewMember
 from mailbridge.records.change import Action, Plan, Step
 from mailbridge.store.outbox import Entry
 from mailbridge.sync.delivery.looking import StepDone
-from mailbridge.sync.delivery.sending import Outcome, Target
+from mailbridge.sync.delivery.sending import Outcome, StillToDo, Target
 from mailbridge.sync.people.changes import plan
 
 SIZE = 200
@@ -83,7 +83,3 @@ def _with_tags(outcome: Outcome) -> Outcome:
     if want is not None and want.tags:
         outcome.error = StillToDo(tr("The tags are next"))
     return outcome
-
-
-class StillToDo(Ask):
-    """Not a fault: the entry goes round once more for what the bulk call cannot do."""

@@ -20,7 +20,7 @@ from mailbridge.store.database import Database
 from mailbridge.store.outbox import Entry
 from mailbridge.sync.delivery import bulk, looking
 from mailbridge.sync.delivery.gate import Ended, Gate, Terms
-from mailbridge.sync.delivery.sending import Outcome, Target, send
+from mailbridge.sync.delivery.sending import Outcome, StillToDo, Target, send
 from mailbridge.sync.delivery.settle import Settler
 from mailbridge.sync.delivery.workers import Workers
 
@@ -118,7 +118,7 @@ class Delivery:
         """What an outcome says about everyone else's chances."""
         if outcome.entry.person.member is None and self._creating:
             self._creating -= 1
-        error = None if isinstance(outcome.error, bulk.StillToDo) else outcome.error
+        error = None if isinstance(outcome.error, StillToDo) else outcome.error
         self._gate.note(error, others=self._workers.busy > 0)
 
     def _count(self, outcome: Outcome) -> None:
@@ -229,4 +229,4 @@ class Delivery:
 
 def _bad(outcome: Outcome) -> bool:
     """Whether the line, Mailchimp or the key failed, so that others may fare alike."""
-    return isinstance(outcome.error, Wait | Ask) and not isinstance(outcome.error, bulk.StillToDo)
+    return isinstance(outcome.error, Wait | Ask) and not isinstance(outcome.error, StillToDo)

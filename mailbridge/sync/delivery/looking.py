@@ -83,21 +83,29 @@ def look_up(entry: Entry, want: Want, client: Client, list_id: str, done: list[S
 def left_since(former: Person, client: Client, list_id: str) -> Person | None:
     """Somebody's former contact as it is now if it left (no member: deleted for good), else None.
 
-    Mailchimp lists no deletion, so nothing else tells. The contact may have another address by now;
-    where Mailchimp never told us its number, it is taken for gone: better a customer who is left
-    out than one signed up again. Raises what asking raises.
+    Mailchimp lists no deletion, so nothing else tells. Where it never told us the contact's number,
+    one that is not at its address is taken for gone: better a customer who is left out than one
+    signed up again. Raises what asking raises.
     """
-    known = former.member
-    if known is None:
+    if former.member is None:
         return None
-    member = client.member(list_id, known.email.lower())
-    if known.contact_id and (member is None or member.contact_id != known.contact_id):
-        member = client.member_by_number(list_id, known.contact_id)
+    member = contact_now(former.member, client, list_id)
     now = replace(former, member=member)
     if member is None:
         return now
     by_us = former.withdrawn and member.status is Status.UNSUBSCRIBED
     return now if has_left(now) and not by_us else None
+
+
+def contact_now(known: Member, client: Client, list_id: str) -> Member | None:
+    """The very contact that was known, wherever it is by now; None where it is gone.
+
+    Somebody else may have its address. Raises what asking raises.
+    """
+    there = client.member(list_id, known.email.lower())
+    if known.contact_id and (there is None or there.contact_id != known.contact_id):
+        return client.member_by_number(list_id, known.contact_id)
+    return there
 
 
 def _theirs(known: Member | None, found: Iterable[Member]) -> Member | None:

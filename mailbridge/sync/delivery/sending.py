@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from mailbridge.base.errors import MailbridgeError, SkipRecord, Unclear
+from mailbridge.base.errors import Ask, MailbridgeError, SkipRecord, Unclear
 from mailbridge.base.language import tr
 from mailbridge.mailchimp.client import Client
 from mailbridge.mailchimp.refusals import NotFound, RefusedFields
@@ -17,7 +17,14 @@ from mailbridge.records.change import Action, Plan, Step
 from mailbridge.records.person import Person, Want
 from mailbridge.records.skipped import Reason
 from mailbridge.store.outbox import Entry
-from mailbridge.sync.delivery.looking import StepDone, addresses, left_by_us, left_since, look_up
+from mailbridge.sync.delivery.looking import (
+    StepDone,
+    addresses,
+    contact_now,
+    left_by_us,
+    left_since,
+    look_up,
+)
 from mailbridge.sync.people.changes import Policy, differing, plan
 
 
@@ -43,6 +50,10 @@ class Outcome:
     there: Member | None = None
     alone: bool = False
     left: Person | None = None
+
+
+class StillToDo(Ask):
+    """Not a fault: the entry goes round once more for what could not be done in this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +275,12 @@ def _archive(target: Target, outcome: Outcome) -> None:
 
 def _conflict(want: Want, before: Member, target: Target, outcome: Outcome) -> None:
     """The address could not be changed: look at both ends before anything is decided."""
-    now = target.client.member(target.list_id, before.email.lower())
+    now = contact_now(before, target.client, target.list_id)
+    if now is not None and now.email.lower() != before.email.lower():
+        # Changed in Mailchimp a moment ago, and the request was about whoever is there now.
+        outcome.person = replace(outcome.person, member=now)
+        if now.email.lower() != want.address:
+            raise StillToDo("The contact has another address by now")  # never shown
     there = target.client.member(target.list_id, want.address)
     if there is not None and there.contact_id and there.contact_id == before.contact_id:
         # The change had been made after all.

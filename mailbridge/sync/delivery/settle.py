@@ -21,6 +21,7 @@ from mailbridge.store.database import Database
 from mailbridge.sync.delivery import lines
 from mailbridge.sync.delivery.looking import StepDone
 from mailbridge.sync.delivery.sending import Outcome
+from mailbridge.sync.people.changes import carried_out
 from mailbridge.sync.people.conflicts import settle_conflict
 from mailbridge.sync.people.moves import has_left
 from mailbridge.sync.tally import Tally
@@ -151,7 +152,8 @@ class Settler:
         person = outcome.person
         self.tally.settled += 1
         newer = stored.want is not None and not stored.want.same_as(person.want)
-        people.carried_out(self.database, person.id, person.want, None if newer else self.run)
+        through = person.want and carried_out(person, person.want)
+        people.carried_out(self.database, person.id, through, None if newer else self.run)
         if newer:
             # The shop changed again while this was on its way.
             outbox.settled_in_part(self.database, person.id)

@@ -6,7 +6,7 @@ Which statuses may be written is decided in sync.people.consent; how a step is s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailbridge.records.audience import Member, Status
 from mailbridge.records.change import Action, Plan, Step
@@ -88,6 +88,20 @@ def renames(person: Person, member: Member, want: Want) -> bool:
     if want.address == member.email.lower():
         return False
     return person.done is None or want.address != person.done.address
+
+
+def carried_out(person: Person, want: Want) -> Want:
+    """What there is to remember of a want that needs nothing more.
+
+    Who is gone, or is left alone, keeps the address that was brought to Mailchimp before: should
+    the shop ask for the contact again, its address is still to be changed.
+    """
+    if person.member is None:
+        return want
+    if not (want.gone or want.superseded or consent.left_alone(person, want)):
+        return want
+    brought = person.done.address if person.done else person.member.email.lower()
+    return replace(want, address=brought)
 
 
 def _tags(person: Person, member: Member, want: Want, email: str) -> list[Step]:

@@ -25,6 +25,13 @@ def settle_conflict(database: Database, person: Person, there: Member | None) ->
     if member is None:
         return {person.address}
     new, old = person.address, member.email.lower()
+    holder = people.by_address(database, old)
+    if holder is not None and holder.id != person.id and _stands_at(holder, old):
+        # The contact is another customer's by now; if it leaves, this one is not added either.
+        people.save_member(database, person.id, None)
+        people.save(database, replace(person, want=None, done=None))
+        people.follow(database, person.id, holder.id)
+        return {new}
     touched = {new, old} | _make_room(database, old, person.id)
     person = people.readdress(database, person, old)
     if has_left(person) and there is None:
@@ -40,6 +47,25 @@ def settle_conflict(database: Database, person: Person, there: Member | None) ->
         people.save_member(database, newcomer.id, there)
         _hand_over(database, person.id, new, newcomer.id)
     return touched
+
+
+def _stands_at(person: Person, address: str) -> bool:
+    known = person.member
+    return person.address == address and known is not None and known.email.lower() == address
+
+
+def leave_to_others(database: Database, person: Person) -> set[str]:
+    """A contact that is not to be touched stays at its address, which others ask for now.
+
+    Its customer's new address is somebody new. Returns the addresses to be resolved again.
+    """
+    if person.member is None:
+        return {person.address}
+    new, old = person.address, person.member.email.lower()
+    person = people.readdress(database, person, old)
+    people.save(database, replace(person, want=None, done=None))
+    people.follow(database, _newcomer(database, person.id, new), person.id)
+    return {new, old}
 
 
 def _make_room(database: Database, address: str, keeper: int) -> set[str]:
@@ -71,10 +97,11 @@ def _newcomer(
     *,
     barred: Reason | None = None,
     add_as: Status | None = None,
-) -> None:
+) -> int:
     newcomer = people.add(database, address)
     people.save(database, replace(newcomer, barred=barred, add_as=add_as))
     _hand_over(database, former, address, newcomer.id)
+    return newcomer.id
 
 
 def _hand_over(database: Database, former: int, address: str, to: int) -> None:

@@ -17,8 +17,8 @@ from mailbridge.store.database import Database
 from mailbridge.store.packing import contact_of
 from mailbridge.sync.people import consent
 from mailbridge.sync.people.brake import holds
-from mailbridge.sync.people.changes import Policy, plan
-from mailbridge.sync.people.conflicts import settle_conflict
+from mailbridge.sync.people.changes import Policy, carried_out, plan
+from mailbridge.sync.people.conflicts import leave_to_others, settle_conflict
 from mailbridge.sync.people.moves import has_left
 from mailbridge.sync.people.wanted import Claim, Merged, merge
 
@@ -110,14 +110,17 @@ class Resolver:
     def _free(self, address: str) -> set[str]:
         """Whom an address that is asked for needs besides.
 
-        A contact may be there still because its own new address was refused for now. If somebody
-        else asks for the address it should have left, it stays here for them.
+        A contact may be there still because its own new address was refused for now, or because
+        the shop's no lets nobody touch it. If somebody else asks for the address it should have
+        left, it stays here for them.
         """
         holder = people.by_known(self._database, address)
         if holder is None or holder.address == address or not self._claims(address):
             return set()
         if people.by_address(self._database, address) is not None:
             return set()
+        if holder.want is not None and consent.left_alone(holder, holder.want):
+            return leave_to_others(self._database, holder)
         if not people.attempts(self._database, holder.id):
             return set()
         return settle_conflict(self._database, holder, None)
@@ -128,7 +131,8 @@ class Resolver:
             return
         if person.want.gone:
             # A contact given up for another one at its customer's new address.
-            if person.want.superseded and not person.want.same_as(person.done):
+            carried = carried_out(person, person.want)
+            if person.want.superseded and not carried.same_as(person.done):
                 self._queue(person)
             return
         self._result.removed += 1
@@ -254,7 +258,7 @@ class Resolver:
         elif not planned.steps:
             outbox.drop_idle(self._database, person.id)
             if self._given.audience_known:
-                people.save(self._database, replace(person, done=want))
+                people.save(self._database, replace(person, done=carried_out(person, want)))
         return planned.skip
 
     def _skip(self, claim: Claim, reason: Reason, message: str) -> None:
