@@ -1,0 +1,65 @@
+"""Contacts that two customers lay claim to; the ways there are in tests/journeys/test_addresses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from mailbridge.records.audience import Member
+from mailbridge.records.person import Want
+from mailbridge.store import people
+from mailbridge.sync.people.conflicts import settle_conflict
+from tests.fakes.shop import Customer
+from tests.sync.bench import bench, shop
+
+A, B, C = (f"{name}@example.org" for name in "abc")
+
+
+def test_a_contact_that_is_another_customers_by_now_is_theirs(tmp_path: Path) -> None:
+    home = bench(tmp_path, Customer("1", A, "One"), Customer("2", B, "Two"))
+    home.sync()
+    holder = home.person(A)
+    assert holder is not None
+    assert holder.member is not None
+    # Our notes take the same contact for that of a second customer as well.
+    second = people.add(home.database, C)
+    people.save_member(home.database, second.id, holder.member)
+    people.save_member(home.database, holder.id, holder.member)
+    people.save(home.database, replace(second, want=Want(C, C)))
+    stored = people.by_id(home.database, second.id)
+    assert stored is not None
+    assert settle_conflict(home.database, stored, None) == {C}
+    after = people.by_id(home.database, second.id)
+    assert after is not None
+    assert (after.address, after.member) == (C, None)
+    assert home.person(A) == holder
+
+
+def test_whose_contact_is_kept_for_others_is_somebody_new(tmp_path: Path) -> None:
+    home = bench(tmp_path, Customer("1", A, consent=False))
+    before = home.audience.has(A, fields={"FNAME": "Owner"})
+    home.mirror()
+    home.sync()
+    shop(home).lines[:] = (Customer("1", C, consent=False), Customer("2", A, "Two", consent=True))
+    home.sync()
+    assert home.skips() == {"1": "no_consent"}
+    assert home.audience.there == {A: replace(before, fields={"FNAME": "Two"})}
+    shop(home).lines[0] = Customer("1", C, "One", consent=True)
+    home.sync()
+    assert home.skips() == {}
+    assert home.mailed() == {A: "Two", C: "One"}
+
+
+def test_an_address_that_changed_while_nobody_touched_the_contact_is_made_up_for(
+    tmp_path: Path,
+) -> None:
+    home = bench(tmp_path, Customer("1", A, consent=False))
+    contact: Member = home.audience.has(A)
+    home.mirror()
+    home.sync()
+    shop(home).lines[:] = (Customer("1", C, consent=False),)
+    home.sync()
+    assert set(home.audience.there) == {A}
+    shop(home).lines[:] = (Customer("1", C, "One", consent=True),)
+    home.sync()
+    assert {a: m.contact_id for a, m in home.audience.there.items()} == {C: contact.contact_id}
