@@ -60,12 +60,14 @@ class Intent:
     """What is about to be sent for a contact, in case no answer comes.
 
     tags: to be added, lacking until now. status: the contact's until now, None for a new one.
+    brings_back: out of the archive, or to be asked again.
     """
 
     tags: tuple[str, ...] = ()
     status: Status | None = None
     withdraws: bool = False
     archives: bool = False
+    brings_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,12 +150,13 @@ class Mirror:
     def _is_news(self, person: Person, known: Member, now: Member) -> bool:
         """Whether a contact that seems to be as known tells something after all.
 
-        When it was archived is what tells ourselves from others after an answer was lost; until
-        that is looked up, what was known before stands.
+        When it was archived or unsubscribed is what tells ourselves from others after an answer was
+        lost; until that is looked up, what was known before stands.
         """
         if known.contact_id != now.contact_id:
             return True
-        again = now.status is Status.ARCHIVED and known.last_changed != now.last_changed
+        ours = now.status is Status.ARCHIVED or person.withdrawn
+        again = ours and known.last_changed != now.last_changed
         return again and not outbox.was_tried(self.database, person.id)
 
     def _found(self, person: Person, member: Member, now: datetime) -> None:
@@ -180,7 +181,10 @@ class Mirror:
             noted = replace(noted, withdrawn=False)
         if noted != person:
             people.save(self.database, noted)
-        return people.bar_followers(self.database, noted.id) if has_left(noted) else set()
+        if not has_left(noted) or outbox.was_tried(self.database, noted.id):
+            # Where an answer is missing it may have been ourselves; that is looked up first.
+            return set()
+        return people.bar_followers(self.database, noted.id)
 
     def _tell(self, person: Person, member: Member, now: datetime) -> None:
         words = GONE_BY_THEMSELVES.get(member.status)

@@ -36,11 +36,12 @@ def _claimed(
     if cid is None:
         return _absent(model, address, reasons)
     there, status, _ = model.state[cid]
-    if status in {"archived", "cleaned"}:
+    gone = bool(reasons) and reasons <= {"left", "forgotten"}
+    left = gone and any(model.may_be_left(line) for line in model.claims(address))
+    if status in {"archived", "cleaned"} and not left:
         right = reasons <= {status} and (status == "cleaned" or cid not in model.ours_from)
         return [] if right else [f"{status}, {reasons}"]
     elsewhere = there != address and bool(reasons & FREE)
-    left = reasons == {"left"} and any(model.may_be_left(line) for line in model.claims(address))
     if elsewhere or (left and cid not in model.added | model.touched):
         return []
     if status == "unsubscribed" and model.terms.consent and model.ours_from.get(cid) in MAILED:

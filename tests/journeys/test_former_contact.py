@@ -149,3 +149,16 @@ def test_a_contact_that_moves_in_the_very_moment_is_followed_and_a_stranger_left
         "c2@shop.test": "subscribed",
     }
     assert world.reasons() == {}
+
+
+def test_who_came_by_themselves_just_before_is_not_ours_to_archive(opened: Opening) -> None:
+    world = opened(customer(1), mailchimp=TRANSACTIONAL)
+    world.simulator.faults.add(
+        kind="act", method="PUT", do=lambda: world.act("add_member", OLD, status="subscribed")
+    )
+    world.sync(times=2)
+    assert world.status(OLD) == "subscribed"
+    world.act("add_member", NEW)
+    world.edit(1, email=NEW)
+    world.sync(times=2)
+    assert world.statuses() == {OLD: "subscribed", NEW: "subscribed"}

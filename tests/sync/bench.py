@@ -20,6 +20,7 @@ from mailbridge.settings.schema import Feed
 from mailbridge.store import feeds, outbox, people, skipped, state
 from mailbridge.store.database import Database, open_database
 from mailbridge.sync.accounting import Rows, count_rows
+from mailbridge.sync.delivery.looking import intent_of
 from mailbridge.sync.delivery.sending import Target, send
 from mailbridge.sync.delivery.settle import Settler
 from mailbridge.sync.mirror import Mirror
@@ -110,6 +111,8 @@ class Bench:
         settler = Settler(self.database, self.run, self.tally, WORDS, self._resolve)
         while entries := outbox.claimable(self.database, stamp(self.now), 1):
             outbox.claim(self.database, [entries[0].person.id])
+            intent = intent_of(entries[0], self.policy)
+            outbox.intend(self.database, [(entries[0].person.id, intent)])
             outcome = send(entries[0], target)
             with self.database.transaction():
                 settler.settle(outcome, self.now)

@@ -43,6 +43,8 @@ def intent_of(entry: Entry, policy: Policy) -> Intent:
         status=before.status or status,
         withdraws=before.withdraws or Action.UNSUBSCRIBE in actions,
         archives=before.archives or Action.ARCHIVE in actions,
+        brings_back=before.brings_back
+        or any(step.action is Action.UPDATE and step.status is not None for step in steps),
     )
 
 
@@ -130,11 +132,11 @@ def _compared(person: Person, known: Member | None, intent: Intent, done: list[S
         before = replace(member, status=intent.status or member.status)
         done.append(StepDone(Step(Action.ARCHIVE, member.email), before, FOUND))
         person = replace(person, status_before=intent.status)
-    elif known is not None and known.last_changed not in {"", member.last_changed}:
-        # Brought back by the request whose answer was lost, and archived again by somebody else.
-        person = replace(person, status_before=None)
     if member.status in MAILABLE:
         person = replace(person, withdrawn=False)
+    elif intent.brings_back and _touched_since(known, member):
+        # Brought back by the request whose answer was lost, and sent away again by somebody else.
+        person = replace(person, status_before=None, withdrawn=False)
     elif (
         intent.withdraws
         and intent.status in MAILABLE
@@ -146,6 +148,13 @@ def _compared(person: Person, known: Member | None, intent: Intent, done: list[S
         done.append(StepDone(step, replace(member, status=intent.status), FOUND))
         person = replace(person, withdrawn=True)
     return person
+
+
+def _touched_since(known: Member | None, now: Member) -> bool:
+    """Whether something happened to a contact that seems to stand as it did before."""
+    if known is None or known.status is not now.status:
+        return False
+    return known.last_changed not in {"", now.last_changed}
 
 
 def left_by_us(member: Member) -> bool:

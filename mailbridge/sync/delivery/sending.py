@@ -190,7 +190,9 @@ def _written(person: Person, step: Step, member: Member) -> Person:
     tags = member.tags | former.tags if former else member.tags
     person = replace(person, member=replace(member, tags=tags))
     if step.action is Action.CREATE:
-        return replace(person, added=True, withdrawn=False, add_as=None)
+        # Somebody else's it is where it shows what we did not send: it came just before us.
+        ours = member.status is step.status and not member.tags
+        return replace(person, added=ours, withdrawn=False, add_as=None)
     if step.action is Action.UNSUBSCRIBE:
         # Who left by themselves just before us is not asked again when the shop says yes again.
         return replace(person, withdrawn=left_by_us(member))

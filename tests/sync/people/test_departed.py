@@ -116,3 +116,27 @@ def test_whom_the_shops_no_never_let_us_touch_is_not_touched_when_they_go(
     change(home, TWO)
     assert home.audience.there[A] == before
     home.database.close()
+
+
+def test_unsubscribed_by_somebody_else_after_the_question_whose_answer_was_lost(
+    tmp_path: Path,
+) -> None:
+    home = bench(tmp_path, ONE, TWO)
+    home.sync()
+    change(home, replace(ONE, consent=False), TWO)
+    ours = replace(
+        home.audience.there[A],
+        unsubscribe_reason="N/A (Unsubscribed by admin)",
+        last_changed="2026-01-01T12:00:00+00:00",
+    )
+    home.audience.there[A] = ours
+    home.mirror()
+    home.audience.loses[A] = Unclear("The answer was lost", "")
+    change(home, ONE, TWO)
+    assert home.audience.there[A].status is Status.PENDING  # it had been applied
+    home.audience.there[A] = replace(ours, last_changed="2026-01-02T12:00:00+00:00")
+    home.mirror()
+    home.sync()
+    home.sync()
+    assert home.audience.there[A].status is Status.UNSUBSCRIBED
+    home.database.close()
