@@ -122,7 +122,14 @@ class SourceProblem(Ask):
 
 
 class Hold(MailbridgeError):
-    """A safety brake: a person has to say that it is right."""
+    """A safety brake: a person has to say that it is right.
+
+    kind: which of several brakes on one feed, "" for any: their word is for that one alone.
+    """
+
+    def __init__(self, title: str, message: str = "", *, kind: str = "") -> None:
+        super().__init__(title, message)
+        self.kind = kind
 
 
 class Repair(MailbridgeError):

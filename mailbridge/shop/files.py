@@ -30,6 +30,7 @@ SETTLED: Final = 2.0
 SETTLED_ON_SHARE: Final = 10.0
 
 _ENDS: Final = 64 * 1024
+_PIECE: Final = 1024 * 1024
 _TEMPORARY: Final = (".", "~$")
 _NAME_DATE: Final = re.compile(
     r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)"
@@ -139,6 +140,18 @@ def opened(path: Path) -> Iterator[BinaryIO]:
                 tr("This is not a file"), tr("{name} is no file that can be read.", name=path.name)
             )
         yield file
+
+
+def contents(export: Export) -> str:
+    """A hash of all that is in the file. Raises Wait, SourceProblem."""
+    digest = xxhash.xxh3_128()
+    with opened(export.path) as file:
+        try:
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+        except OSError as error:
+            raise trouble.from_os(error, export.name, export.path) from error
+    return digest.hexdigest()
 
 
 def settle_seconds(folder: Path) -> float:

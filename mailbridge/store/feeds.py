@@ -96,13 +96,27 @@ def hint(database: Database, feed: int) -> dict[str, str]:
     return dict(json.loads(state.get(database, f"{state.FEED_HINT}:{feed}", "{}")))
 
 
-def save_held(database: Database, feed: int, held: str) -> None:
-    """Note what a brake holds in the feed; "" also forgets that a person let it through."""
+def save_held(database: Database, feed: int, held: str, kind: str = "") -> None:
+    """Note what a brake holds in the feed; "" also forgets that a person let it through.
+
+    kind: of a brake that holds the whole read (base.errors.Hold).
+    """
     database.execute(
         "UPDATE feeds SET held = ?, released = CASE ? WHEN '' THEN 0 ELSE released END"
         " WHERE id = ?",
         (held, held, feed),
     )
+    state.put(database, f"{state.HELD_KIND}:{feed}", kind)
+    if not held:
+        state.put(database, f"{state.RELEASED_KIND}:{feed}", "")
+
+
+def let_through(database: Database, feed: FeedState) -> str:
+    """The kind of brake that a person let through in the feed, "" for none.
+
+    Whoever saw that some customers are missing has not said that an empty feed is right.
+    """
+    return state.get(database, f"{state.RELEASED_KIND}:{feed.id}") if feed.released else ""
 
 
 def release(database: Database) -> None:
@@ -111,6 +125,10 @@ def release(database: Database) -> None:
         "UPDATE rows SET kept = -1 WHERE missing > 0 AND kept = 0"
         " AND feed IN (SELECT id FROM feeds WHERE held != '')"
     )
+    for feed in all_feeds(database):
+        if feed.held:
+            kind = state.get(database, f"{state.HELD_KIND}:{feed.id}")
+            state.put(database, f"{state.RELEASED_KIND}:{feed.id}", kind)
     database.execute("UPDATE feeds SET released = 1 WHERE held != ''")
     if state.get(database, state.HELD_PEOPLE):
         state.put(database, state.RELEASED_PEOPLE, "1")
@@ -124,6 +142,44 @@ def forget_marks(database: Database, feed: int) -> None:
     database.execute(
         "UPDATE feeds SET mark = '', fingerprints = x'', row_ids = x'' WHERE id = ?", (feed,)
     )
+
+
+def rename(database: Database, feed: int, name: str) -> None:
+    """The settings call a feed otherwise now; its rows are looked at again, for they tell its name.
+
+    Takes the place of a feed of that name that was never read.
+    """
+    database.execute("DELETE FROM feeds WHERE name = ? AND reads = 0", (name,))
+    database.execute("UPDATE feeds SET name = ? WHERE id = ?", (name, feed))
+    forget_marks(database, feed)
+
+
+def take_out(database: Database, feed: int) -> None:
+    """The settings do not name a feed of customers any more: it says nothing from now on.
+
+    Nobody is gone for that. Its addresses are kept until another feed has them, see silent_about.
+    """
+    database.execute("UPDATE rows SET present = 0, contact = NULL WHERE feed = ?", (feed,))
+    database.execute(
+        "DELETE FROM skipped WHERE row IN (SELECT id FROM rows WHERE feed = ?)", (feed,)
+    )
+    database.execute(
+        "DELETE FROM rows WHERE feed = ? AND id NOT IN (SELECT row FROM actions WHERE row NOT NULL)"
+        " AND (address IS NULL OR EXISTS (SELECT 1 FROM rows other"
+        "  WHERE other.address = rows.address AND other.contact NOT NULL))",
+        (feed,),
+    )
+    database.execute(
+        "UPDATE feeds SET signature = '', problem = '', held = '', released = 0 WHERE id = ?",
+        (feed,),
+    )
+    forget_marks(database, feed)
+
+
+def silent_about(database: Database, address: str) -> bool:
+    """Whether a feed that was taken out of the settings had somebody at this address."""
+    sql = "SELECT 1 FROM rows WHERE address = ? AND contact IS NULL"
+    return database.one(sql, (address,)) is not None
 
 
 def keep_everyone(database: Database) -> None:

@@ -33,6 +33,9 @@ REBUILT_NOTES = "rebuilt_notes"  # what became of them, for the owner
 HELD_NEW = "held_new"  # what that holds of new customers, for the owner
 FILE_NOTES = "file_notes"  # why the file of the unsubscribed could not be written
 FEED_HINT = "feed_hint"  # with ":" and a feed's id: JSON, what helps with its problem
+HELD_KIND = "held_kind"  # with ":" and a feed's id: base.errors.Hold.kind of what holds it whole
+RELEASED_KIND = "released_kind"  # with ":" and a feed's id: which of them a person let through
+KEY_COLUMN = "key_column"  # with ":" and a feed's id: "=" and where its numbers came from
 LATEST_EDIT = "latest_edit"  # with ":" and a feed's id: the newest time of editing it has shown
 FIELDS = "fields"  # JSON: the audience's merge fields as last seen
 

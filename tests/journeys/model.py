@@ -62,6 +62,7 @@ class Model:
     touched: set[str] = field(default_factory=set)
     dropped: set[str] = field(default_factory=set)
     released: set[str] = field(default_factory=set)
+    emptied: set[str] = field(default_factory=set)
     just_now: set[str] = field(default_factory=set)
 
     def read(self, feed: str, rows: Iterable[tuple[str, Line | None, bool]]) -> None:
@@ -72,7 +73,9 @@ class Model:
         usable = {key: line for key, (line, _) in given.items() if line is not None}
         released = feed in self.released
         self.released.discard(feed)
+        self.emptied.discard(feed)
         if not given and known and not released and any(not x.missing for x in known.values()):
+            self.emptied.add(feed)
             return
         self._note_company()
         for key, old in known.items():
@@ -94,7 +97,8 @@ class Model:
     def confirm(self, feeds: set[str]) -> None:
         """A person lets through what is held in these feeds."""
         for feed in feeds:
-            self.released.add(feed)
+            # That the feed is empty is let through where that was told, and not where some went.
+            self.released |= {feed} & self.emptied
             for line in self.lines.get(feed, {}).values():
                 line.let_go = line.let_go or bool(line.missing)
 

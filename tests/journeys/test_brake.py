@@ -131,3 +131,35 @@ def test_a_rehearsal_says_what_would_be_held(opened: Opening) -> None:
     report = world.sync()
     assert foretold.needs_confirmation == report.needs_confirmation
     assert foretold.message == report.message
+
+
+def test_a_word_about_some_is_no_word_about_a_feed_that_is_empty_since(opened: Opening) -> None:
+    world = opened(*many(), sync=ARCHIVE)
+    world.sync()
+    world.leaves_shop(*range(1, 7))
+    assert world.sync().needs_confirmation
+    assert world.session().confirm(keep=False)
+
+    world.leaves_shop(*range(7, 21))
+    report = world.sync(times=3)
+    assert report.needs_confirmation
+    assert subscribed(world) == 20
+    world.add(*many()[6:])
+    assert world.sync().needs_confirmation is None
+    assert subscribed(world) == 14
+
+
+def test_a_word_about_some_consents_is_no_word_about_those_lost_since(opened: Opening) -> None:
+    world = opened(*many(), consent=True)
+    world.sync()
+    for number in range(1, 7):
+        world.edit(number, ok="no")
+    assert world.sync().needs_confirmation
+    assert world.session().confirm(keep=False)
+
+    for number in range(7, 21):
+        world.edit(number, ok="no")
+    report = world.sync(times=2)
+    assert report.needs_confirmation
+    assert report.needs_confirmation.startswith("14 of ")
+    assert subscribed(world) == 14

@@ -20,6 +20,7 @@ from mailbridge.mailchimp.budget import Budget
 from mailbridge.service.rules.segments import keep_segments
 from mailbridge.service.running import connection, rebuilding, room
 from mailbridge.service.running.inputs import all_inputs, event_inputs
+from mailbridge.service.running.naming import follow_names
 from mailbridge.service.running.reading_notes import keep_stand_ins, keep_written
 from mailbridge.service.running.remembering import StrangeWords, sentence
 from mailbridge.service.running.unsubscribed import write_unsubscribed
@@ -73,6 +74,7 @@ class Engine:
         Where the disk is nearly full nothing is read, and what waits is sent. Raises NoRoom where
         not even the audience was read before.
         """
+        self._follow_names()
         full = room.lack(self.session.paths.state_dir, self.measure)
         if full is not None and not state.get(self.database, state.AUDIENCE_READ):
             raise full
@@ -137,6 +139,7 @@ class Engine:
 
     def rehearse(self, *, whole: bool = False) -> Pass:
         """What run would do; nothing is sent and nothing changes."""
+        self._follow_names()
         with self._way() as way:
             return self._cycle().rehearse(
                 self.inputs(),
@@ -148,6 +151,7 @@ class Engine:
 
     def order(self, kind: str, prepare: Prepare, *, wait: float = 120.0) -> Pass:
         """Carry out a person's own order: prepare queues it, then it is sent."""
+        self._follow_names()
         with self._way() as way:
             terms = self._terms(wait)
             return self._cycle().order(self.inputs(), way.connect, terms, kind, prepare)
@@ -175,6 +179,10 @@ class Engine:
             secrets=self.session.secrets,
             forgotten=Forgotten(self.session.paths.erased_file),
         )
+
+    def _follow_names(self) -> None:
+        inputs = (*self.inputs(), *self.event_inputs())
+        follow_names(self.database, self.settings, {i.setting.name: i.signature for i in inputs})
 
     def may_send(self) -> bool:
         """Whether sending is not paused; asked again before every claim."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from mailbridge.base.language import number, tr
 from mailbridge.records.person import Person, Want
 from mailbridge.records.skipped import Reason
-from mailbridge.store import left_out, outbox, people, skipped
+from mailbridge.store import feeds, left_out, outbox, people, skipped
 from mailbridge.store.database import Database
 from mailbridge.store.packing import contact_of
 from mailbridge.sync.people import consent
@@ -30,10 +30,11 @@ ROW_REASONS = ("no_email", "invalid_email", "bad_row")
 class Circumstances:
     """What a resolution needs to know besides the rows.
 
-    feeds: feed id → its place in the settings. audience_known: the whole audience has been read,
-    so absence is a fact. first_loads: places of feeds in their first complete read: whom only these
-    bring must not start automations. percent: the brake's. released: a person let it all through.
-    words: reason → the sentence for skipped rows; that for duplicates has a {key}.
+    feeds: feed id → its place in the settings, of those that are read. audience_known: the whole
+    audience has been read, so absence is a fact. first_loads: places of feeds in their first
+    complete read: whom only these bring must not start automations. percent: the brake's.
+    released: a person let through what was held. words: reason → the sentence for skipped rows;
+    that for duplicates has a {key}.
     """
 
     feeds: dict[int, int]
@@ -83,17 +84,23 @@ class Resolver:
             (address,),
         )
         places = self._given.feeds
+        # What a feed said that is switched off stands, behind those that are read.
         return [
-            Claim(row, places[feed], position, contact_of(contact), bool(departed))
+            Claim(
+                row,
+                places.get(feed, len(places) + feed),
+                position,
+                contact_of(contact),
+                bool(departed),
+            )
             for row, feed, position, contact, departed in rows
-            if feed in places
         ]
 
     def _address(self, address: str) -> None:
         claims = self._claims(address)
         person = people.by_address(self._database, address)
         if not claims:
-            if person is not None:
+            if person is not None and not feeds.silent_about(self._database, address):
                 self._nobody(person)
             return
         merged = merge(claims)
@@ -167,24 +174,30 @@ class Resolver:
         return bool(person.own_tags - want.tags) and bool(before.tags - want.tags)
 
     def _brake(self) -> None:
-        losing = len(self._losing)
-        if not losing:
+        if not self._losing:
             return
+        # A person's word is for those they were told of: whoever loses something since is asked for
+        # anew.
+        asked = {person.id for person, _, _ in self._losing}
+        if self._given.released:
+            asked = {person.id for person, _, _ in self._losing if not person.held}
+        losing = len(asked)
         known = int(
             self._database.one("SELECT count(*) FROM people WHERE want NOT NULL AND gone = 0")
         )
-        if not self._given.released and holds(losing, known, self._given.percent):
+        holding = holds(losing, known, self._given.percent)
+        if holding:
             self._result.held = tr(
                 "{losing} of {known} customers would lose their consent or their "
                 "tags. Nothing is done about them until you say that it is right.",
                 losing=number(losing),
                 known=number(known),
             )
-            for person, _, _ in self._losing:
-                people.save(self._database, replace(person, held=True))
-            return
         for person, want, merged in self._losing:
-            self._want(person, want, merged)
+            if holding and person.id in asked:
+                people.save(self._database, replace(person, held=True))
+            else:
+                self._want(person, want, merged)
 
     def _want(self, person: Person, want: Want, merged: Merged) -> None:
         changed = not want.same_as(person.want)

@@ -6,8 +6,9 @@ It touches rows and row-level skips alone; people and the outbox are sync.people
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from mailbridge.base.errors import Hold
 from mailbridge.base.language import number, tr
@@ -17,9 +18,13 @@ from mailbridge.store import skipped
 from mailbridge.store.database import Database
 from mailbridge.store.packing import contact_of
 from mailbridge.sync.reading.absences import Absences
-from mailbridge.sync.reading.backwards import Backwards
+from mailbridge.sync.reading.backwards import BACKWARDS, Backwards
 from mailbridge.sync.reading.detect import UNKNOWN
+from mailbridge.sync.reading.identity import Identity
 from mailbridge.sync.reading.staging import OUTSIDE, Staged
+
+EMPTY: Final = "empty"
+"""The brake on a feed that has no customers any more; see base.errors.Hold.kind."""
 
 
 @dataclass(slots=True)
@@ -53,7 +58,7 @@ class Application:
         *,
         keyed: bool,
         lists_all: bool,
-        released: bool,
+        let_through: str,
         percent: float,
         after_reads: int,
         now: str,
@@ -64,14 +69,21 @@ class Application:
         self._watcher = watcher
         self._keyed = keyed
         self._lists_all = lists_all
-        self._released = released
+        self._let_through = let_through
         self._absences = Absences(database, feed, percent=percent, after_reads=after_reads)
         self._backwards = Backwards(database, feed)
         self._now = now
         self._touched = Touched()
-        self._available: set[int] = set()
-        self._standing: frozenset[int] = frozenset()
-        self._assigned: set[int] = set()
+        self._identity = self._identify((), ())
+
+    def _identify(self, gone: Sequence[int], standing: Sequence[int]) -> Identity:
+        return Identity(
+            self._database,
+            self._feed,
+            lists_all=self._lists_all,
+            available=gone,
+            standing=standing,
+        )
 
     def apply(self, staged: Staged) -> tuple[Touched, tuple[array[int], array[int]]]:
         """Bring the rows to the staged state; gives what was touched and the finished marks.
@@ -79,7 +91,7 @@ class Application:
         Raises Hold where a feed that had customers turned up without any, or as it was before.
         """
         known = self._known()
-        if known and not staged.records and self._lists_all and not self._released:
+        if known and self._emptied(staged) and self._let_through != EMPTY:
             raise Hold(
                 tr("A feed is suddenly empty"),
                 tr(
@@ -87,10 +99,10 @@ class Application:
                     "in case this is a mistake.",
                     known=number(known),
                 ),
+                kind=EMPTY,
             )
         gone = self._gone(staged)
-        self._available = set(gone)
-        self._standing = frozenset(staged.row_ids)
+        self._identity = self._identify(gone, staged.row_ids)
         were_there = self._absences.count_on() if self._lists_all else known
         since = self._drop_bad()
         for row in self._database.execute("SELECT * FROM staged ORDER BY position"):
@@ -99,6 +111,9 @@ class Application:
         self._leave(staged, gone, were_there)
         self._place_rivals(staged)
         return self._touched, _finished(staged)
+
+    def _emptied(self, staged: Staged) -> bool:
+        return self._lists_all and not staged.records
 
     def _known(self) -> int:
         sql = "SELECT count(*) FROM rows WHERE feed = ? AND present = 1"
@@ -118,11 +133,12 @@ class Application:
         """Raise Hold where the shop went back in time; a list of changes may hold old ones."""
         if not self._lists_all:
             return
-        self._backwards.missed(self._available)
+        self._backwards.missed(self._identity.available)
         # Where the meaning of the rows changed, the times before cannot be compared with.
-        if self._backwards.found() and not (staged.whole or self._released):
+        anew = staged.whole or self._let_through == BACKWARDS
+        if self._backwards.found() and not anew:
             raise self._backwards.hold()
-        self._backwards.remember(anew=staged.whole or self._released)
+        self._backwards.remember(anew=anew)
 
     def _drop_bad(self) -> dict[tuple[str, str], str]:
         """Bad rows are judged anew at every read; those that stay bad keep their "since"."""
@@ -150,7 +166,8 @@ class Application:
         reason: str,
         message: str,
     ) -> None:
-        row = self._match(key)
+        mapped = None if contact is None else contact_of(contact)
+        row = self._identity.match(key, mapped.address if mapped else "")
         if reason == OUTSIDE:
             # They left the "where": as if missing. Of who was never inside nothing is kept.
             self._absences.leave([] if row is None else [row])
@@ -158,52 +175,26 @@ class Application:
         if bad and row is not None:
             # A known customer whose row cannot be read now: what it asked for before stands.
             bad = 0
-        if not bad and row is None and self._keyed and self._taken(key):
+        if not bad and row is None and self._keyed and self._identity.taken(key):
             bad, reason, email = 1, Reason.BAD_ROW, ""
             message = tr(
                 "The number {key} comes twice. Each customer needs one of their own.", key=key
             )
         if bad:
-            row = self._insert(key, position, bad=1)
+            row = self._identity.insert(key, position, bad=1)
             kept_since = since.get((key, message), self._now)
             self._skip(row, email, Reason(reason), message, kept_since)
             return
         if row is None:
-            row = self._insert(key, position, bad=0)
-        self._available.discard(row)
-        self._assigned.add(row)
+            row = self._identity.insert(key, position, bad=0)
+        self._identity.assign(row)
         staged.row_ids[position] = row
-        if contact is None:
+        if contact is None or mapped is None:
             self._unusable(row, email, Reason(reason), message)
         else:
-            self._usable(row, position, contact)
+            self._usable(row, position, contact, mapped)
 
-    def _match(self, key: str) -> int | None:
-        """The row of this key that is free to be this record: no other record stands for it."""
-        rows = self._database.execute(
-            "SELECT id FROM rows WHERE feed = ? AND key = ? AND bad = 0 ORDER BY nth",
-            (self._feed, key),
-        ).fetchall()
-        for (row,) in rows:
-            if row in self._available or (row not in self._standing and row not in self._assigned):
-                return int(row)
-        return rows[0][0] if rows and not self._lists_all else None
-
-    def _taken(self, key: str) -> int | None:
-        return self._database.one(  # type: ignore[no-any-return]  # an INTEGER column
-            "SELECT id FROM rows WHERE feed = ? AND key = ? AND bad = 0", (self._feed, key)
-        )
-
-    def _insert(self, key: str, position: int, *, bad: int) -> int:
-        cursor = self._database.execute(
-            "INSERT INTO rows (feed, key, nth, position, bad) VALUES (?1, ?2,"
-            " (SELECT coalesce(max(nth) + 1, 0) FROM rows WHERE feed = ?1 AND key = ?2), ?3, ?4)",
-            (self._feed, key, position, bad),
-        )
-        return int(cursor.lastrowid or 0)
-
-    def _usable(self, row: int, position: int, contact: bytes) -> None:
-        mapped = contact_of(contact)
+    def _usable(self, row: int, position: int, contact: bytes, mapped: Contact) -> None:
         address = mapped.address
         former, person = self._database.execute(
             "SELECT address, person FROM rows WHERE id = ?", (row,)
@@ -259,8 +250,8 @@ class Application:
         """Settle who did not come; a source that lists only changes says nothing about that."""
         if not self._lists_all:
             return
-        self._absences.leave([row for row in gone if row in self._available])
-        if self._released and not staged.records:
+        self._absences.leave([row for row in gone if row in self._identity.available])
+        if self._let_through == EMPTY and self._emptied(staged):
             self._absences.let_go()
         self._touched.held, given_up = self._absences.settle(were_there)
         self._touched.addresses.update(dict.fromkeys(given_up))

@@ -7,12 +7,16 @@ customer whose row is deleted, or one odd date, is no backup: see ``found``.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from mailbridge.base.errors import Hold
 from mailbridge.base.language import tr
 from mailbridge.store import state
 from mailbridge.store.database import Database
 from mailbridge.store.packing import contact_of
+
+BACKWARDS: Final = "backwards"
+"""This brake's name; see base.errors.Hold.kind."""
 
 
 class Backwards:
@@ -68,6 +72,7 @@ class Backwards:
                 newest=self._newest,
                 latest=self._latest,
             ),
+            kind=BACKWARDS,
         )
 
     def _edited(self, row: int) -> str:

@@ -9,17 +9,17 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TypeAlias
 
-from mailbridge.base.clock import moment, stamp
+from mailbridge.base.clock import stamp
 from mailbridge.base.errors import Hold, MailbridgeError, SourceProblem, Wait
 from mailbridge.records.skipped import Reason
 from mailbridge.settings.schema import Feed
 from mailbridge.shop.columns import hint_of
 from mailbridge.shop.exports import FolderSource
 from mailbridge.shop.source import Source
-from mailbridge.store import actions, feeds, files_read, people
+from mailbridge.store import actions, feeds, people
 from mailbridge.store import state as facts
 from mailbridge.store.database import Database
 from mailbridge.store.feeds import FeedState
@@ -28,16 +28,20 @@ from mailbridge.sync.errands.happenings import RuleBook, Watcher, forget_others
 from mailbridge.sync.people.changes import Policy
 from mailbridge.sync.people.moves import Moves
 from mailbridge.sync.people.resolve import Circumstances, Resolver
-from mailbridge.sync.reading.absences import Absences
+from mailbridge.sync.reading import identity
 from mailbridge.sync.reading.apply import Application, Touched
-from mailbridge.sync.reading.change_files import OneFile, no_marks, noticing, read_change_files
+from mailbridge.sync.reading.change_files import (
+    ChangeFiles,
+    OneFile,
+    folder_mark,
+    no_marks,
+    noticing,
+)
 from mailbridge.sync.reading.requeue import Requeue
 from mailbridge.sync.reading.staging import RowMapping, Staged, stage
+from mailbridge.sync.reading.unchanged import nothing_changed
 
 Marks: TypeAlias = "tuple[array[int], array[int]]"
-
-WHOLE_PASS_AFTER = timedelta(days=1)
-"""Even a source that says "nothing changed" is read once a day: shops forget their marks."""
 
 Announce = Callable[[str, str, int], None]
 """(what, feed, number): told as reading goes on."""
@@ -58,6 +62,8 @@ class FeedInput:
 
     def mark(self) -> str | None:
         """The source's cheap mark. Raises Wait, SourceProblem."""
+        if self.setting.mode == "changes" and isinstance(self.source, FolderSource):
+            return folder_mark(self.source)
         return self.source.mark()
 
 
@@ -172,7 +178,7 @@ class Intake:
                 touched = self._pass(given, state)
         except Hold as hold:
             sentence = f"{state.name}: {hold.message}"
-            feeds.save_held(self._database, state.id, sentence)
+            feeds.save_held(self._database, state.id, sentence, hold.kind)
             self._taken.held.append(sentence)
         except (Wait, SourceProblem) as error:
             self._failed(state, error)
@@ -188,78 +194,71 @@ class Intake:
 
     def _nothing_changed(self, given: FeedInput, state: FeedState) -> bool:
         """Whether the source's cheap mark says that a pass would find nothing."""
-        if not state.mark or state.signature != given.signature or state.released:
-            return False
-        watcher = self._watchers.get(state.id)
-        if watcher is not None and watcher.quiet:
-            return False
-        if moment(state.read_at) + WHOLE_PASS_AFTER <= self._now or state.held:
-            return False
-        pending = self._database.one(
-            "SELECT 1 FROM rows WHERE feed = ? AND missing > 0 AND kept <= 0"
-            " AND address IS NOT NULL",
-            (state.id,),
-        )
-        if pending is not None or given.source.mark() != state.mark:
+        watcher, asked = self._watchers.get(state.id), (given.signature, self._now, given.mark)
+        if (watcher and watcher.quiet) or not nothing_changed(self._database, state, *asked):
             return False
         feeds.save_problem(self._database, state.id, "")
         return True
 
     def _pass(self, given: FeedInput, state: FeedState) -> Touched:
         watcher = self._watchers.get(state.id)
-        if state.signature != given.signature or (watcher and watcher.quiet):
+        identity.note_column(self._database, state.id, given.setting.key)
+        anew = state.signature != given.signature or bool(watcher and watcher.quiet)
+        if anew:
             # A changed mapping is a new state: every row is looked at.
             feeds.forget_marks(self._database, state.id)
-            files_read.forget(self._database, state.id)
         if watcher:
             watcher.begin()
         if given.setting.mode == "changes" and isinstance(given.source, FolderSource):
-            touched = self._change_files(given, state, given.source)
+            touched = self._change_files(given, state, given.source, anew=anew)
         else:
             marks = feeds.marks(self._database, state.id)
-            staged, touched, new_marks = self._stage(given, given.source, state, marks)
+            staged, touched, new_marks = self._stage(given, given.source, state, marks, watcher)
             self._save_read(given, state, staged.mark, new_marks)
         if watcher:
             watcher.finish()
         return touched
 
     def _stage(
-        self, given: FeedInput, source: Source, state: FeedState, marks: Marks
+        self,
+        given: FeedInput,
+        source: Source,
+        state: FeedState,
+        marks: Marks,
+        watcher: Watcher | None,
     ) -> tuple[Staged, Touched, Marks]:
         """One pass over a source, applied to the feed's rows."""
-        keyed = bool(given.setting.key)
-        staged = stage(
-            self._database, source, given.mapping, marks, keyed=keyed, today=self._rules.today
-        )
+        keyed, today = bool(given.setting.key), self._rules.today
+        staged = stage(self._database, source, given.mapping, marks, keyed=keyed, today=today)
         self._announce("read", state.name, staged.records)
         application = Application(
             self._database,
             state.id,
             keyed=keyed,
             lists_all=given.setting.mode == "snapshot",
-            released=state.released,
+            let_through=feeds.let_through(self._database, state),
             percent=self._rules.percent,
             after_reads=self._rules.after_reads,
             now=stamp(self._now),
-            watcher=self._watchers.get(state.id),
+            watcher=watcher,
         )
         touched, new_marks = application.apply(staged)
         self._database.execute("DELETE FROM staged")
         return staged, touched, new_marks
 
-    def _change_files(self, given: FeedInput, state: FeedState, source: FolderSource) -> Touched:
-        mark = source.mark() or ""
-
-        def take(file: OneFile) -> tuple[Staged, Touched]:
-            staged, touched, _ = self._stage(changed, file, state, no_marks())
-            return staged, touched
-
+    def _change_files(
+        self, given: FeedInput, state: FeedState, source: FolderSource, *, anew: bool
+    ) -> Touched:
+        mark, watcher = given.mark() or "", self._watchers.get(state.id)
         changed = replace(given, mapping=noticing(given.mapping, given.setting))
-        touched, trouble = read_change_files(self._database, state.id, source, take)
-        # A list of changes says so once: who left is gone at once, unless the brake holds.
-        absences = Absences(self._database, state.id, percent=self._rules.percent, after_reads=1)
-        touched.held, given_up = absences.settle(absences.known())
-        touched.addresses.update(dict.fromkeys(given_up))
+
+        def take(file: OneFile, *, again: bool) -> Touched:
+            # Where rules start anew, all files together are the state to start from.
+            watching = watcher if watcher and (watcher.quiet or not again) else None
+            return self._stage(changed, file, state, no_marks(), watching)[1]
+
+        files = ChangeFiles(self._database, state.id, source, self._rules.percent)
+        touched, trouble = files.read(take, anew=anew)
         self._save_read(given, state, "" if trouble else mark, no_marks())
         if trouble is not None:
             self._failed(state, trouble)

@@ -13,7 +13,7 @@ import pytest
 from mailbridge.base.errors import Hold
 from mailbridge.store import feeds
 from mailbridge.store.database import Database, open_database
-from mailbridge.sync.reading.apply import Application, Touched
+from mailbridge.sync.reading.apply import EMPTY, Application, Touched
 from mailbridge.sync.reading.staging import Staged, stage
 from tests.fakes.shop import Customer, PlainMapping, Shop
 from tests.sync.bench import many
@@ -54,7 +54,7 @@ def read(
         1,
         keyed=keyed,
         lists_all=True,
-        released=released,
+        let_through=EMPTY if released else "",
         percent=percent,
         after_reads=after_reads,
         now=now,
