@@ -1,7 +1,7 @@
 """Who asked to be forgotten: keyed hashes in a file of their own, beside the database.
 
 Not in the database, so that restoring a backup of it brings nobody back. No address can be read
-out of it; it only answers whether an address is one of them.
+out of it; it only answers whether an address, or a customer's number in a feed, is one of them.
 """
 
 from __future__ import annotations
@@ -44,21 +44,34 @@ class Forgotten:
         self._path = path
         self._key, self._hashes = _read(path)
 
-    def __contains__(self, address: object) -> bool:
-        """Whether the (lower-cased) address belongs to somebody who asked to be forgotten."""
-        return bool(self._hashes) and self._hash(str(address)) in self._hashes
+    def __contains__(self, who: object) -> bool:
+        """Whether an address, or (feed, key), belongs to somebody who asked to be forgotten."""
+        return bool(self._hashes) and self._hash(_text(who)) in self._hashes
 
     def __len__(self) -> int:
-        """How many there are."""
+        """How many addresses and numbers there are."""
         return len(self._hashes)
 
-    def add(self, address: str) -> None:
-        """Remember never to send this address again. Raises OSError where it cannot be kept."""
+    def mark(self) -> str:
+        """Tells one list from another, "" where there is nobody."""
+        return hashlib.sha256("".join(sorted(self._hashes)).encode()).hexdigest() * bool(self)
+
+    def add(self, *who: str | tuple[str, str]) -> None:
+        """Remember never to send these again: addresses, and (feed, key) of a customer.
+
+        A number is kept because the shop may write another address beside it one day. Raises
+        OSError where it cannot be kept.
+        """
         if not self._key:
             self._key = secrets.token_bytes(32)
-        self._hashes.add(self._hash(address))
+        self._hashes |= {self._hash(_text(one)) for one in who}
         lines = [self._key.hex(), *sorted(self._hashes)]
         write_private(self._path, ("\n".join(lines) + "\n").encode("ascii"))
 
-    def _hash(self, address: str) -> str:
-        return hmac.new(self._key, address.lower().encode(), hashlib.sha256).hexdigest()
+    def _hash(self, text: str) -> str:
+        return hmac.new(self._key, text.lower().encode(), hashlib.sha256).hexdigest()
+
+
+def _text(who: object) -> str:
+    """No address has a line break in it."""
+    return "\n".join(map(str, who)) if isinstance(who, tuple) else str(who)

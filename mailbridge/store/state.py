@@ -31,6 +31,7 @@ STAND_IN_NOTES = "stand_in_notes"  # newer exports that are not complete, for th
 REBUILT = "rebuilt"  # stamp: since when our own notes are being made anew after damage
 REBUILT_NOTES = "rebuilt_notes"  # what became of them, for the owner
 HELD_NEW = "held_new"  # what that holds of new customers, for the owner
+FORGOTTEN = "forgotten"  # mark of the list of the forgotten nobody of whom is in these notes
 FILE_NOTES = "file_notes"  # why the file of the unsubscribed could not be written
 FEED_HINT = "feed_hint"  # with ":" and a feed's id: JSON, what helps with its problem
 HELD_KIND = "held_kind"  # with ":" and a feed's id: base.errors.Hold.kind of what holds it whole

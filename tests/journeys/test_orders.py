@@ -118,3 +118,57 @@ def test_erase_forgets_for_good_and_leaves_no_trace(world: World) -> None:
     )
     assert b"c3@shop" not in after
     assert b"Unforgettable" not in after
+
+
+def test_an_erased_person_is_known_by_their_number_too(world: World) -> None:
+    world.command("erase", "c3@shop.test", stdin="c3@shop.test\n")
+    world.sql("UPDATE customers SET email = 'third@shop.test' WHERE id = 3")
+    assert world.run().report.created == 0
+    assert [entry["reason"] for entry in world.json("skipped")] == ["erased"]
+
+
+def test_whose_number_an_address_was_that_two_customers_had_nobody_can_tell(world: World) -> None:
+    world.add(customer(6, email="c3@shop.test", updated="2026-02-02"))
+    world.run()
+    world.command("erase", "c3@shop.test", stdin="c3@shop.test\n")
+    world.sql("UPDATE customers SET email = 'sixth@shop.test' WHERE id = 6")
+    assert world.run().report.created == 1
+
+
+@pytest.mark.parametrize("asked", ["c3@shop.test", "third@shop.test"])
+def test_an_erased_person_is_found_under_both_addresses(asked: str, world: World) -> None:
+    """The shop has one, Mailchimp another since somebody changed it there."""
+    list_id = world.simulator.list_id
+    world.run()
+    world.simulator.edit_member(list_id, "c3@shop.test", new_email="third@shop.test")
+    world.run()
+    done = world.command("erase", asked, stdin=f"{asked}\n")
+    assert "Deleted for good" in done.stdout
+    world.sql("UPDATE customers SET first = 'Edited'")
+    world.run(whole=True)
+    there = {member.email for member in world.simulator.audience().members.values()}
+    assert not {"c3@shop.test", "third@shop.test"} & there
+    assert [entry["reason"] for entry in world.json("skipped")] == ["erased"]
+
+
+def test_a_backup_that_was_put_back_brings_no_erased_person_back(
+    world: World, tmp_path: Path
+) -> None:
+    """Neither one who was in the audience, nor one who only waited to be sent."""
+    world.command("pause")
+    world.add(customer(6))
+    world.run()
+    database = world.session().paths.state_db
+    backup = tmp_path / "backup.db"
+    backup.write_bytes(database.read_bytes())
+    world.command("resume")
+    for number in (3, 6):
+        address = f"c{number}@shop.test"
+        assert world.command("erase", address, stdin=f"{address}\n").returncode == 0
+    database.write_bytes(backup.read_bytes())
+
+    world.command("resume")
+    assert world.run(dry=True).report.created == 0
+    assert world.run(whole=True).report.created == 0
+    assert [entry["reason"] for entry in world.json("skipped")] == ["erased", "erased"]
+    assert b"c6@shop" not in database.read_bytes()

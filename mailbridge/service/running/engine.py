@@ -17,6 +17,7 @@ from typing import Self
 from mailbridge.base.errors import Ask, MailbridgeError, Wait
 from mailbridge.base.language import tr
 from mailbridge.mailchimp.budget import Budget
+from mailbridge.records.skipped import Reason
 from mailbridge.service.rules.segments import keep_segments
 from mailbridge.service.running import connection, rebuilding, room
 from mailbridge.service.running.inputs import all_inputs, event_inputs
@@ -26,10 +27,11 @@ from mailbridge.service.running.remembering import StrangeWords, sentence
 from mailbridge.service.running.unsubscribed import write_unsubscribed
 from mailbridge.service.session import Session
 from mailbridge.service.standing.status import paused_now
-from mailbridge.service.wording import sentences, summary
+from mailbridge.service.wording import SENTENCES, sentences, summary
 from mailbridge.settings.schema import Settings
 from mailbridge.store import memory, state
 from mailbridge.store.database import Database
+from mailbridge.store.erasing import purge_again
 from mailbridge.store.forgotten import Forgotten
 from mailbridge.sync.cycle import Cycle, Listener, Pass, Rules, Wishes
 from mailbridge.sync.delivery.gate import Terms
@@ -74,7 +76,7 @@ class Engine:
         Where the disk is nearly full nothing is read, and what waits is sent. Raises NoRoom where
         not even the audience was read before.
         """
-        self._follow_names()
+        self._prepare()
         full = room.lack(self.session.paths.state_dir, self.measure)
         if full is not None and not state.get(self.database, state.AUDIENCE_READ):
             raise full
@@ -139,7 +141,7 @@ class Engine:
 
     def rehearse(self, *, whole: bool = False) -> Pass:
         """What run would do; nothing is sent and nothing changes."""
-        self._follow_names()
+        self._prepare()
         with self._way() as way:
             return self._cycle().rehearse(
                 self.inputs(),
@@ -151,7 +153,7 @@ class Engine:
 
     def order(self, kind: str, prepare: Prepare, *, wait: float = 120.0) -> Pass:
         """Carry out a person's own order: prepare queues it, then it is sent."""
-        self._follow_names()
+        self._prepare()
         with self._way() as way:
             terms = self._terms(wait)
             return self._cycle().order(self.inputs(), way.connect, terms, kind, prepare)
@@ -180,7 +182,14 @@ class Engine:
             forgotten=Forgotten(self.session.paths.erased_file),
         )
 
-    def _follow_names(self) -> None:
+    def _prepare(self) -> None:
+        """What has to be so before anything is read, foreseen or ordered."""
+        purge_again(
+            self.database,
+            Forgotten(self.session.paths.erased_file),
+            tr(SENTENCES[Reason.ERASED]),
+            self.session.now(),
+        )
         inputs = (*self.inputs(), *self.event_inputs())
         follow_names(self.database, self.settings, {i.setting.name: i.signature for i in inputs})
 

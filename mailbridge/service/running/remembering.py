@@ -42,7 +42,8 @@ class Remembering:
         """The contact, or why there is none."""
         mapped = self._mapping.map_row(row, today)
         if isinstance(mapped, Contact):
-            if mapped.address in self._forgotten:
+            number = (mapped.feed, mapped.key)
+            if mapped.address in self._forgotten or (self._keyed and number in self._forgotten):
                 key = mapped.key if self._keyed else row.place
                 return Skipped(mapped.feed, key, "", Reason.ERASED, tr(SENTENCES[Reason.ERASED]))
             if mapped.consent is False:
