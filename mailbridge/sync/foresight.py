@@ -15,7 +15,8 @@ from mailbridge.records.person import Person
 from mailbridge.store import actions, outbox, people, skipped
 from mailbridge.store.database import Database
 from mailbridge.sync.delivery.looking import left_since
-from mailbridge.sync.delivery.sending import Target, still_to_do
+from mailbridge.sync.delivery.ordered import still_to_do
+from mailbridge.sync.delivery.sending import Target
 from mailbridge.sync.errands.settle import untouched
 from mailbridge.sync.people.changes import Policy, plan
 from mailbridge.sync.tally import Tally

@@ -19,6 +19,8 @@ from mailbridge.records.change import Action, Result
 from mailbridge.records.person import Person
 from mailbridge.store import history, outbox, people, state
 from mailbridge.store.database import Database
+from mailbridge.sync.delivery.looking import left_by_us
+from mailbridge.sync.people import consent
 from mailbridge.sync.people.conflicts import settle_conflict
 from mailbridge.sync.people.moves import has_left
 from mailbridge.sync.tally import Tally
@@ -177,7 +179,8 @@ class Mirror:
         noted = person
         if member.status is not Status.ARCHIVED and person.status_before is not None:
             noted = replace(noted, status_before=None)
-        if member.status in {Status.SUBSCRIBED, Status.PENDING} and person.withdrawn:
+        left = member.status is Status.UNSUBSCRIBED and not left_by_us(member)
+        if (left or member.status in consent.MAILABLE) and person.withdrawn:
             noted = replace(noted, withdrawn=False)
         if noted != person:
             people.save(self.database, noted)
@@ -224,4 +227,5 @@ def _same(known: Member, now: Member) -> bool:
         and known.status == now.status
         and dict(known.fields) == dict(now.fields)
         and known.tags == now.tags
+        and known.unsubscribe_reason == now.unsubscribe_reason
     )

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from mailbridge.simulator import Simulator
+from tests.fakes.clock import JumpingClock
+from tests.journeys.conftest import Opening
 from tests.journeys.world import World, customer
 
 
@@ -172,3 +174,57 @@ def test_a_backup_that_was_put_back_brings_no_erased_person_back(
     assert world.run(whole=True).report.created == 0
     assert [entry["reason"] for entry in world.json("skipped")] == ["erased", "erased"]
     assert b"c6@shop" not in database.read_bytes()
+
+
+@pytest.mark.parametrize("how", ["unsubscribe_self", "admin_unsubscribe"])
+@pytest.mark.parametrize("mirrored", [True, False])
+def test_undo_signs_nobody_up_who_left_after_they_were_archived(
+    how: str, opened: Opening, *, mirrored: bool
+) -> None:
+    """The run archived them, somebody brought them back, and then they left."""
+    settings = 'when_removed = "archive"\nremoved_after_reads = 1\n'
+    world = opened(customer(1), customer(2), sync=settings)
+    world.sync(times=2)
+    world.leaves_shop(1)
+    run = world.sync().run
+    if not mirrored:
+        world.sync_settings = settings + "mirror_unsubscribes = false"
+        world.setup()
+    world.act("unarchive", "c1@shop.test", status="subscribed")
+    world.act(how, "c1@shop.test")
+    if isinstance(world.clock, JumpingClock):
+        world.clock.jump(3600)
+    undone = world.command("undo", str(run))
+    assert undone.returncode == 0, undone.stderr
+    world.sync()
+    assert world.status("c1@shop.test") == "unsubscribed"
+
+
+@pytest.mark.parametrize("how", ["unsubscribe_self", "admin_unsubscribe"])
+def test_who_is_back_in_the_shop_is_not_signed_up_where_they_left_meanwhile(
+    how: str, opened: Opening
+) -> None:
+    """Although the owner does not want unsubscribes read back."""
+    settings = 'when_removed = "archive"\nremoved_after_reads = 1\nmirror_unsubscribes = false'
+    world = opened(customer(1), customer(2), sync=settings)
+    world.sync(times=2)
+    world.leaves_shop(1)
+    world.sync()
+    world.act("unarchive", "c1@shop.test", status="subscribed")
+    world.act(how, "c1@shop.test")
+    world.add(customer(1, first="Back"))
+    world.sync()
+    assert world.status("c1@shop.test") == "unsubscribed"
+    assert world.field("c1@shop.test", "FNAME") == "Back"
+
+
+def test_undo_of_an_address_that_cannot_be_changed_back_says_so(opened: Opening) -> None:
+    world = opened(customer(1))
+    world.sync(times=2)
+    world.edit(1, email="new@shop.test")
+    run = world.sync().run
+    world.act("unsubscribe_self", "new@shop.test")
+    world.command("undo", str(run))
+    line = next(one for one in world.json("history") if one["run"] > run and one["key"])
+    assert (line["result"], world.statuses()) == ("refused", {"new@shop.test": "unsubscribed"})
+    assert world.reasons() == {"1": "undone"}

@@ -25,7 +25,8 @@ from mailbridge.sync.delivery.looking import (
     left_since,
     look_up,
 )
-from mailbridge.sync.people.changes import Policy, differing, plan
+from mailbridge.sync.delivery.ordered import still_to_do
+from mailbridge.sync.people.changes import Policy, plan
 
 
 @dataclass(slots=True)
@@ -105,28 +106,6 @@ def _unless_left(planned: Plan, target: Target, outcome: Outcome) -> Plan:
     return Plan(skip=Reason.LEFT) if outcome.left else planned
 
 
-def still_to_do(steps: tuple[Step, ...], person: Person) -> tuple[Step, ...]:
-    """The steps of an order that the contact, as it stands, still needs."""
-    member = person.member
-    if member is None:
-        return ()
-    open_steps = []
-    for step in steps:
-        if step.action is Action.ARCHIVE:
-            needed = member.status is not Status.ARCHIVED
-        elif step.action is Action.TAG:
-            needed = bool(set(step.add) - member.tags or set(step.remove) & member.tags)
-        elif step.action is Action.CHANGE_EMAIL:
-            needed = step.email.lower() != member.email.lower()
-        else:
-            needed = step.status not in {None, member.status} or bool(
-                differing(step.fields, member.fields)
-            )
-        if needed:
-            open_steps.append(step)
-    return tuple(open_steps)
-
-
 def _perform(step: Step, want: Want, target: Target, outcome: Outcome) -> None:
     before = outcome.person.member
     note = ""
@@ -138,19 +117,43 @@ def _perform(step: Step, want: Want, target: Target, outcome: Outcome) -> None:
     elif step.action is Action.ARCHIVE:
         _archive(target, outcome)
     else:
+        _look_before(step, target, outcome)
         try:
             member = _write(step, target, outcome.person)
         except RefusedFields as refused:
             step, note = _without(step, refused)
             member = _write(step, target, outcome.person)
         except SkipRecord as refused:
-            if step.action is not Action.CHANGE_EMAIL or before is None:
+            if step.action is not Action.CHANGE_EMAIL or before is None or outcome.entry.steps:
                 raise
             _conflict(want, before, target, outcome)
             outcome.refused = refused
             return
         outcome.person = _written(outcome.person, step, member)
     outcome.done.append(StepDone(step, before, note))
+
+
+def _look_before(step: Step, target: Target, outcome: Outcome) -> None:
+    """Look at a contact right before its status is given back.
+
+    Raises StillToDo where others have changed it meanwhile: the person may have left since.
+    """
+    known = outcome.person.member
+    if known is None or step.status in {None, Status.UNSUBSCRIBED}:
+        return
+    now = contact_now(known, target.client, target.list_id)
+    if now is None:
+        raise _vanished()
+    archived, here = now.status is Status.ARCHIVED, now.email.lower() == known.email.lower()
+    if here and now.status is known.status and (archived or left_by_us(now)):
+        return
+    outcome.person = replace(
+        outcome.person,
+        member=now,
+        withdrawn=False,
+        status_before=outcome.person.status_before if archived else None,
+    )
+    raise StillToDo("others have changed this contact")
 
 
 def _write(step: Step, target: Target, person: Person) -> Member:

@@ -175,6 +175,9 @@ class Settler:
     def _refused(self, outcome: Outcome, error: SkipRecord, now: datetime) -> None:
         action = _next_action(outcome)
         self._history(outcome.person, action, Result.REFUSED, str(error), now)
+        if outcome.entry.steps:
+            outbox.remove(self.database, outcome.person.id)  # what was ordered cannot be done
+            return
         reason = Reason(error.reason)
         self._skip(outcome, reason, str(error), now, again=reason is Reason.REJECTED)
 
