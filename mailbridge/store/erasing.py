@@ -91,8 +91,9 @@ def purge(database: Database, found: Traces, said: str, now: str) -> None:
 
 def _blot(database: Database, where: str, *values: object) -> None:
     database.execute(
-        "UPDATE history SET email = '', key = '', detail = '', before = NULL, after = NULL"
-        f" WHERE {where}",
+        # Nobody who comes after them and gets their place here is taken for them.
+        "UPDATE history SET email = '', key = '', detail = '', before = NULL, after = NULL,"
+        f" person = 0 WHERE {where}",
         values,
     )
 

@@ -16,6 +16,25 @@ _ORDERS = "date_orders"
 _WRITTEN = "written"
 _DIFFERENT = "written_differently"
 
+_WHO_LEFT = """
+UPDATE people SET
+  barred = CASE
+    WHEN withdrawn THEN NULL
+    WHEN status IN ('unsubscribed', 'cleaned') OR barred IN ('left', 'forgotten')
+      OR (status = 'archived' AND status_before IN ('unsubscribed', 'cleaned')) THEN 'left' END,
+  add_as = CASE
+    WHEN withdrawn OR 'pending' IN (status, status_before, add_as) THEN 'pending'
+    WHEN 'transactional' IN (status, status_before, add_as) THEN 'transactional' END
+"""
+"""Whoever left an audience is not signed up in another one, and who was only asked is asked."""
+
+_NOT_THERE = """
+UPDATE people SET member = NULL, known_address = NULL, contact_id = '', status = NULL,
+  own_tags = x'5b5d', added = 0, withdrawn = 0, status_before = NULL, follows = NULL,
+  want = NULL, done = NULL, held = 0, gone = 0, attempts = 0, retry_at = NULL, quiet = 0,
+  pushed_run = 0
+"""
+
 
 def save_fields(database: Database, fields: dict[str, AudienceField]) -> None:
     """Remember which field of the audience each tag of the settings means."""
@@ -70,10 +89,15 @@ def save_written(database: Database, known: dict[str, str], notes: dict[str, str
 def forget_audience(database: Database) -> None:
     """Another account or audience: nothing known or queued for the old one may reach the new.
 
-    Rows are read anew; history stays.
+    Rows are read anew. History stays, but no run of it can be taken back: it was about contacts of
+    the old one.
     """
-    for table in ("outbox", "actions", "events_sent", "skipped", "rows", "people", "feeds"):
+    for table in ("outbox", "actions", "events_sent", "skipped", "rows", "feeds"):
         database.execute(f"DELETE FROM {table}")
+    database.execute(_WHO_LEFT)
+    database.execute("DELETE FROM people WHERE barred IS NULL AND add_as IS NULL")
+    database.execute(_NOT_THERE)
+    database.execute("UPDATE history SET person = 0 WHERE person != 0")
     for name in (
         state.AUDIENCE_READ,
         state.MIRRORED_UNTIL,

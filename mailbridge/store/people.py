@@ -205,9 +205,19 @@ BILLABLE = frozenset({Status.SUBSCRIBED, Status.UNSUBSCRIBED, Status.TRANSACTION
 """Contacts with these statuses count for a Mailchimp plan."""
 
 
-def is_billable(person: Person) -> bool:
-    """Whether the person's contact counts for a Mailchimp plan."""
-    return person.member is not None and person.member.status in BILLABLE
+PLACES = BILLABLE | {Status.PENDING}
+"""Contacts that take a place of a plan's: who is only asked counts once they agree."""
+
+
+def takes_place(person: Person) -> bool:
+    """Whether the person's contact takes one of the places that a plan has."""
+    return person.member is not None and person.member.status in PLACES
+
+
+def places_taken(database: Database) -> int:
+    """Contacts that take one of the places that a plan has; looks at everybody."""
+    sql = "SELECT count(*) FROM people WHERE status IN (?, ?, ?, ?)"
+    return int(database.one(sql, tuple(sorted(PLACES))))
 
 
 def billable(database: Database) -> int:

@@ -37,7 +37,7 @@ def foresee(database: Database, policy: Policy, run: int, tally: Tally, limit: i
         if not untouched(whose):
             tally.count_errand(errand.kind)
     lists: Lists = {"created": [], "updated": []}
-    room = limit - people.billable(database) if limit else None
+    room = limit - people.places_taken(database) if limit else None
     for entry in outbox.every(database):
         person = entry.person
         if person.want is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -219,3 +220,21 @@ def test_while_paused_everything_waits(world: World) -> None:
     assert (started(world), result.errands) == ([], 1)
     session.resume()
     assert (world.run().errands, len(started(world))) == (0, 1)
+
+
+def test_a_rules_tag_that_the_owner_had_set_is_not_taken_back(world: World) -> None:
+    """Although setting a tag does not show as a change in Mailchimp."""
+    list_id = world.simulator.list_id
+    world.tail = '[[feed.rule]]\nwhen = { column = "total", rises_to = 10 }\ntag = "big"'
+    world.setup()
+    for _ in range(2):
+        world.run()
+        world.clock.wait(threading.Event(), 3600)
+    for number in (1, 3):
+        world.sql("UPDATE customers SET total = 10 WHERE id = ?", number)
+    world.simulator.tag(list_id, "c1@shop.test", "big")
+    run = world.run().report.run
+    assert world.simulator.tags_of(list_id, "c3@shop.test") == {"big"}
+    assert world.command("undo", str(run)).returncode == 0
+    assert world.simulator.tags_of(list_id, "c1@shop.test") == {"big"}
+    assert world.simulator.tags_of(list_id, "c3@shop.test") == set()

@@ -182,3 +182,39 @@ def test_whose_number_is_another_and_whose_address_too_is_gone_and_held(world: S
     report = world.sync()
     assert report.needs_confirmation
     assert report.archived == 0
+
+
+def test_who_left_one_audience_is_not_signed_up_in_another(world: Small) -> None:
+    """Who was only asked there is asked here; who was archived there by the owner is a newcomer."""
+    world.simulator.add_audience("Other")
+    world.add(*(customer(number) for number in range(4, 8)))
+    use(world, people(more=CONSENT))
+    world.sync(times=2)
+    world.act("unsubscribe_self", ANNA)
+    world.act("admin_unsubscribe", CLEO)
+    world.act("clean", "c4@shop.test")
+    world.act("archive", "c5@shop.test")
+    world.edit(6, ok="no")
+    world.sync()
+    world.edit(6, ok="yes")
+    file = world.folder / "settings.toml"
+    other = (HEAD + people(more=CONSENT)).replace("Main List", "Other")
+    file.write_text(other, encoding="utf-8")
+    settings = read_settings(file)
+    setup.apply(world.session(), settings, world.simulator.key, keep_key=False)
+
+    world.sync(times=2)
+    audience = world.simulator.audience(settings_audience(world))
+    assert {member.email: member.status for member in audience.members.values()} == {
+        "c5@shop.test": "subscribed",
+        "c6@shop.test": "pending",
+        "c7@shop.test": "subscribed",
+    }
+    reasons = {"1": "left", "2": "no_consent", "3": "left", "4": "left"}
+    assert world.reasons() == reasons
+    # What was done in the former audience is not taken back in this one.
+    assert world.command("undo", "1").returncode == 2
+
+
+def settings_audience(world: Small) -> str:
+    return next(a.id for a in world.simulator.account.audiences.values() if a.name == "Other")

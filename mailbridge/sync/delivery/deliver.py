@@ -131,7 +131,7 @@ class Delivery:
             self._contacts = None
         elif self._contacts is not None:
             before, after = outcome.entry.person, outcome.person
-            self._contacts += people.is_billable(after) - people.is_billable(before)
+            self._contacts += people.takes_place(after) - people.takes_place(before)
 
     def _jobs(self) -> list[list[Entry]]:
         """What the free workers get: bulk calls for many new contacts, single entries else."""
@@ -193,7 +193,7 @@ class Delivery:
         if not limit or all(entry.person.member for entry in entries):
             return entries
         if self._contacts is None:
-            self._contacts = people.billable(self._database)
+            self._contacts = people.places_taken(self._database)
         room = limit - self._contacts - self._creating
         kept = []
         for entry in entries:

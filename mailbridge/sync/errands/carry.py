@@ -6,7 +6,7 @@ to send is sync.errands.deliver's, what an answer leads to sync.errands.settle's
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailbridge.base.clock import moment
 from mailbridge.base.errors import MailbridgeError, Unclear
@@ -54,12 +54,23 @@ def carry(job: Job, target: Target) -> Carried:
             return Carried(job, done=True, note=FOUND)
         if not job.may_send:
             return Carried(job)
+        if job.errand.kind is Kind.TAG:
+            job = _with_tags_of_now(job, target)
         _send(job, target)
     except Unclear as error:
         return _after_silence(job, target, error)
     except MailbridgeError as error:
         return Carried(job, error=error)
     return Carried(job, done=True)
+
+
+def _with_tags_of_now(job: Job, target: Target) -> Job:
+    """The job with the contact as it is: setting a tag does not show as a change in Mailchimp.
+
+    A tag that the owner has set in the meantime is theirs, and no undo takes it away.
+    """
+    now = target.client.member(target.list_id, job.member.email.lower())
+    return job if now is None else replace(job, member=now)
 
 
 def _send(job: Job, target: Target) -> None:
@@ -75,7 +86,7 @@ def _send(job: Job, target: Target) -> None:
     elif errand.kind is Kind.JOURNEY:
         journey, _, step = errand.name.partition("/")
         target.client.trigger_journey(int(journey), int(step), job.member.email)
-    else:
+    elif errand.name not in job.member.tags:
         target.client.change_tags(target.list_id, address, add=[errand.name], is_syncing=False)
 
 

@@ -52,3 +52,14 @@ def test_who_is_refused_takes_no_room(tmp_path: Path, simulator: Simulator) -> N
     assert first.pushed + first.waiting + first.skipped == 30
     run(world)
     assert len(simulator.audience().members) == 7
+
+
+def test_who_is_only_asked_takes_a_place(tmp_path: Path, simulator: Simulator) -> None:
+    """They count for the plan as soon as they agree, and nobody asks the owner then."""
+    world = made(tmp_path, simulator, 7)
+    world.mailchimp += '\nnew_contacts = "pending"'
+    world.setup()
+    for _ in range(3):
+        foreseen = world.run(dry=True).report.created
+        assert run(world).report.created == foreseen
+    assert len(simulator.audience().members) == 7
