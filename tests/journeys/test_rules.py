@@ -225,13 +225,13 @@ def test_while_paused_everything_waits(world: World) -> None:
 def test_a_rules_tag_that_the_owner_had_set_is_not_taken_back(world: World) -> None:
     """Although setting a tag does not show as a change in Mailchimp."""
     list_id = world.simulator.list_id
-    world.tail = '[[feed.rule]]\nwhen = { column = "total", rises_to = 10 }\ntag = "big"'
+    world.tail = '[[feed.rule]]\nwhen = { column = "kind", changes_to = "gold" }\ntag = "big"'
     world.setup()
     for _ in range(2):
         world.run()
         world.clock.wait(threading.Event(), 3600)
     for number in (1, 3):
-        world.sql("UPDATE customers SET total = 10 WHERE id = ?", number)
+        world.sql("UPDATE customers SET kind = 'gold' WHERE id = ?", number)
     world.simulator.tag(list_id, "c1@shop.test", "big")
     run = world.run().report.run
     assert world.simulator.tags_of(list_id, "c3@shop.test") == {"big"}
