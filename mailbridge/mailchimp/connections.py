@@ -11,9 +11,11 @@ import math
 import socket
 import ssl
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from http.client import RemoteDisconnected
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -22,15 +24,21 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from mailbridge.mailchimp.outages import causes
 
+_ASK_AGAIN = 1.0
+"""Seconds after which the environment is asked again for its proxies: on some systems it takes as
+long as putting a request together."""
+
 
 class Lane:
     """One connection at the most, used by one request at a time.
 
     trust_environment: proxies and certificate authorities from the environment hold (never for a
-    server on this computer). overdue: the watchdog cut it.
+    server on this computer). overdue: the watchdog cut it. monotonic: seconds.
     """
 
-    def __init__(self, *, trust_environment: bool) -> None:
+    def __init__(
+        self, *, trust_environment: bool, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         # Asked for the environment only: sending through a session costs a third more time, and
         # follows redirects, keeps cookies and reads password files, none of which we want.
         self._session = requests.Session()
@@ -40,6 +48,9 @@ class Lane:
         self.overdue = False
         self._fresh = True
         self._handle: socket.socket | None = None
+        self._monotonic = monotonic
+        self._around: Mapping[str, Any] = {}
+        self._asked = -math.inf
 
     def begin(self) -> None:
         """A request is about to be sent."""
@@ -53,9 +64,7 @@ class Lane:
 
         timeout: seconds to connect, and from byte to byte. Redirects are not followed.
         """
-        url = request.url or ""
-        # Asked anew each time: a laptop changes its network, and its proxy with it.
-        around = self._session.merge_environment_settings(url, {}, True, None, None)
+        around = self._surroundings(request.url or "")
         return self._adapter.send(
             request,
             stream=True,
@@ -63,6 +72,14 @@ class Lane:
             verify=around["verify"] or True,  # there is no way to switch it off
             proxies=around["proxies"],
         )
+
+    def _surroundings(self, url: str) -> Mapping[str, Any]:
+        """Proxies and authorities: a laptop changes its network, and its proxy with it."""
+        now = self._monotonic()
+        if now - self._asked >= _ASK_AGAIN:
+            self._around = self._session.merge_environment_settings(url, {}, True, None, None)
+            self._asked = now
+        return self._around
 
     def opened(self, connection: socket.socket) -> None:
         """A new connection was made for the request in progress."""
@@ -93,6 +110,7 @@ class Lane:
     def close(self) -> None:
         """Close the connection; the lane can be used again and opens a new one."""
         self._adapter.close()
+        self._asked = -math.inf
         self._let_go()
 
     def _let_go(self) -> None:
@@ -150,6 +168,15 @@ class Watchdog:
                 self._changed.wait(patience)
 
 
+class _Way(NamedTuple):
+    """A pool of connections, and what it is for."""
+
+    origin: str
+    verify: object
+    proxies: dict[str, str] | None
+    pool: HTTPConnectionPool
+
+
 class _Adapter(HTTPAdapter):
     """Connections that tell their lane about themselves, and trust what the system trusts.
 
@@ -160,6 +187,7 @@ class _Adapter(HTTPAdapter):
     def __init__(self, lane: Lane, context: ssl.SSLContext | None) -> None:
         self._pools = _pools(lane)
         self._context = context
+        self._way: _Way | None = None
         super().__init__(pool_connections=2, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -173,17 +201,67 @@ class _Adapter(HTTPAdapter):
         manager.pool_classes_by_scheme = self._pools
         return manager
 
+    def get_connection_with_tls_context(
+        self, request: requests.PreparedRequest, verify: Any, proxies: Any = None, cert: Any = None
+    ) -> HTTPConnectionPool:
+        """The pool for a request: looked for only where the way there is another than before."""
+        url, way = request.url or "", self._way
+        if way and (verify, proxies) == (way.verify, way.proxies) and url.startswith(way.origin):
+            return way.pool
+        pool: Any = super().get_connection_with_tls_context(request, verify, proxies, cert)
+        parts = urlsplit(url)
+        self._way = _Way(f"{parts.scheme}://{parts.netloc}/", verify, proxies, pool)
+        return self._way.pool
+
+    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
+        """The answer as it came; no cookies are kept, and its encoding is nobody's question."""
+        response = requests.Response()
+        response.status_code = resp.status
+        response.headers = resp.headers
+        response.raw = resp
+        response.url = req.url or ""
+        response.request = req
+        return response
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._way = None
+        super().close()
+
+
+class _Whole(HTTPConnection):
+    """A connection on which a request's head and body leave together: one packet instead of two."""
+
+    _held: list[bytes] | None = None
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        """Send a request."""
+        held: list[bytes] = []
+        self._held = held
+        try:
+            super().request(*args, **kwargs)
+        finally:
+            self._held = None
+        self.send(b"".join(held))
+
+    def send(self, data: Any) -> None:
+        """Send bytes, or keep them for a moment."""
+        if self._held is None:
+            super().send(data)
+        else:
+            self._held.append(data)
+
 
 def _pools(lane: Lane) -> dict[str, type[HTTPConnectionPool]]:
     """The classes for one lane's connections; urllib3 is given classes, so they close over it."""
 
-    class Plain(HTTPConnection):
+    class Plain(_Whole):
         def _new_conn(self) -> socket.socket:
             connection = super()._new_conn()
             lane.opened(connection)
             return connection
 
-    class Secure(HTTPSConnection):
+    class Secure(_Whole, HTTPSConnection):
         def _new_conn(self) -> socket.socket:
             connection = super()._new_conn()
             lane.opened(connection)

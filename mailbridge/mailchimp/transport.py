@@ -144,7 +144,7 @@ class HttpTransport:
         with self._lock:
             if self._idle:
                 return self._idle.pop()  # the one used last: the likeliest to be still open
-        return Lane(trust_environment=not self._loopback)
+        return Lane(trust_environment=not self._loopback, monotonic=self._monotonic)
 
     def _give_back(self, lane: Lane) -> None:
         with self._lock:
@@ -214,13 +214,14 @@ class _KeyAuth(AuthBase):
     """Puts the key into the one header it belongs in, and only for its own server."""
 
     def __init__(self, base_url: str, key: str) -> None:
-        self._origin = urlsplit(base_url)[:2]
+        parts = urlsplit(base_url)
+        self._origin = f"{parts.scheme}://{parts.netloc}/"
         token = access_token(key)
         basic = base64.b64encode(f"mailbridge:{key}".encode()).decode()
         self._header = f"Basic {basic}" if token is None else f"Bearer {token}"
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if urlsplit(request.url or "")[:2] != self._origin:
+        if not (request.url or "").startswith(self._origin):
             raise KeyProblem(
                 tr("The key was not sent"),
                 tr("A request was about to go to a server it is not for."),

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import requests
 
 from mailbridge.base.errors import Unclear, Wait
+from mailbridge.mailchimp.connections import Lane
 from mailbridge.mailchimp.transport import Request
 from tests.fakes import hostile
 from tests.fakes.hostile import Behaviour, Hostile, answer
@@ -20,6 +23,40 @@ def test_the_connection_is_kept(opened: Open) -> None:
             transport.send(GET)
     assert len(server.seen) == 20
     assert server.connections == 1
+
+
+def test_a_request_leaves_in_one_piece(opened: Open) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as other:
+
+        def serve() -> bytes:
+            caller, _ = server.accept()
+            with caller:
+                seen = caller.recv(65_536)
+                caller.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            return seen
+
+        seen = other.submit(serve)
+        opened(f"http://127.0.0.1:{server.getsockname()[1]}").send(PUT)
+        assert PUT.body is not None
+        assert seen.result(10).endswith(b"\r\n\r\n" + PUT.body)
+
+
+def test_the_proxy_is_asked_for_again_although_the_connection_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 100.0
+    with Hostile() as server, Hostile([answer(502, b"")]) as proxy:
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        lane = Lane(trust_environment=True, monotonic=lambda: now)
+        request = requests.Request("GET", server.url).prepare()
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.port}")
+        assert lane.send(request, (5, 5)).status_code == 200
+        monkeypatch.delenv("NO_PROXY")
+        now += 0.5
+        assert lane.send(request, (5, 5)).status_code == 200
+        now += 1
+        assert lane.send(request, (5, 5)).status_code == 502
+        lane.close()
 
 
 def test_many_threads_have_a_connection_each(opened: Open) -> None:

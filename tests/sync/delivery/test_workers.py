@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -33,9 +34,13 @@ class Desk:
 
 @contextmanager
 def pool(
-    desk: Desk, number: int, ahead: int = 0, bad: Callable[[int], bool] = lambda _: False
+    desk: Desk,
+    number: int,
+    ahead: int = 0,
+    bad: Callable[[int], bool] = lambda _: False,
+    linger: float = 0.0,
 ) -> Iterator[Workers[int, int]]:
-    workers = Workers(number, "test", desk.work, bad=bad, ahead=ahead)
+    workers = Workers(number, "test", desk.work, bad=bad, ahead=ahead, linger=linger)
     try:
         yield workers
     finally:
@@ -62,6 +67,27 @@ def test_a_worker_takes_what_waits_at_once() -> None:
         desk.until(1, 2)
         assert collect(workers, 1) == [1]
         assert (workers.free, workers.busy) == (1, 1)
+
+
+def test_answers_are_collected_together_while_work_waits() -> None:
+    desk = Desk()
+    with pool(desk, 4, ahead=4, linger=10) as workers, ThreadPoolExecutor(1) as other:
+        for number in range(8):
+            workers.begin(number)
+        desk.gates[0].set()
+        together = other.submit(workers.collect, NEVER)
+        desk.until(0, 1, 2, 3, 4)  # the first answer is there
+        desk.gates[1].set()
+        assert sorted(together.result(10)[0]) == [0, 1]
+
+
+def test_an_answer_does_not_wait_for_others_where_a_worker_would_be_idle() -> None:
+    desk = Desk()
+    with pool(desk, 4, ahead=4, linger=1000) as workers:
+        for number in range(4):
+            workers.begin(number)
+        desk.gates[2].set()
+        assert workers.collect(NEVER)[0] == [2]
 
 
 def test_after_a_bad_answer_what_waits_comes_back() -> None:
