@@ -103,7 +103,7 @@ CREATE TABLE outbox (
   sequence INTEGER NOT NULL,
   created TEXT NOT NULL,
   run INTEGER NOT NULL,
-  whole INTEGER NOT NULL DEFAULT 0,     -- send it although Mailchimp seems to have it
+  whole INTEGER NOT NULL DEFAULT 0,     -- 1: all of it; 2: all but its fields, which have gone
   first_load INTEGER NOT NULL DEFAULT 0,
   single INTEGER NOT NULL DEFAULT 0,    -- not in the bulk call: it was refused there
   claimed INTEGER NOT NULL DEFAULT 0,   -- handed to a worker; set at a start: outcome unknown

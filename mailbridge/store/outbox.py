@@ -23,7 +23,8 @@ BEYOND_LIMIT = "9999"
 class Entry:
     """One person's turn.
 
-    whole: send all fields although Mailchimp seems to have them. first_load: tags of this entry
+    whole: send all fields although Mailchimp seems to have them; anew: they have gone, and what is
+    left is compared as if nothing had been sent before. first_load: tags of this entry
     must not start automations. single: not in the bulk call. unclear: a request for it got no
     answer, or mailbridge was stopped in the middle; the contact is looked up first.
     tried: the addresses those requests were about. steps: a person's own order (an undo), to be
@@ -43,6 +44,10 @@ class Entry:
     steps: tuple[Step, ...] = ()
     intent: Intent = field(default_factory=Intent)
     former: Person | None = None
+    anew: bool = False
+
+
+_WHOLE, _ANEW = 1, 2
 
 
 def put(
@@ -60,7 +65,7 @@ def put(
         " VALUES (?1, (SELECT coalesce(max(sequence), 0) + 1 FROM outbox), ?2, ?3, ?4,"
         " (SELECT max(quiet, ?5) FROM people WHERE id = ?1))"
         " ON CONFLICT (person) DO UPDATE SET run = excluded.run, not_before = '', attempts = 0,"
-        " whole = max(whole, excluded.whole), steps = NULL",
+        " whole = CASE WHEN excluded.whole THEN 1 ELSE whole END, steps = NULL",
         (person, now, run, whole, first_load),
     )
 
@@ -174,7 +179,7 @@ def _entry(row: tuple[object, ...]) -> Entry:
         person=person_of(row),
         sequence=int(str(sequence)),
         run=int(str(run)),
-        whole=bool(whole),
+        whole=whole == _WHOLE,
         first_load=bool(first_load),
         single=bool(single),
         unclear=bool(addresses),
@@ -183,6 +188,7 @@ def _entry(row: tuple[object, ...]) -> Entry:
         steps=steps_of(steps) if isinstance(steps, bytes) else (),
         intent=intent_of(intent) if isinstance(intent, bytes) else Intent(),
         former=former,
+        anew=whole == _ANEW,
     )
 
 
@@ -230,7 +236,8 @@ def settled_in_part(database: Database, person: int) -> None:
 
 def sent_whole(database: Database, person: int) -> None:
     """All fields have gone: what is left of the entry need not send them again."""
-    database.execute("UPDATE outbox SET whole = 0 WHERE person = ?", (person,))
+    sql = "UPDATE outbox SET whole = ? WHERE person = ? AND whole = ?"
+    database.execute(sql, (_ANEW, person, _WHOLE))
 
 
 def tell_once(database: Database, person: int, told: str) -> bool:

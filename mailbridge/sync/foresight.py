@@ -49,7 +49,7 @@ def foresee(database: Database, policy: Policy, run: int, tally: Tally, limit: i
         planned = (
             Plan(still_to_do(entry.steps, person))
             if entry.steps
-            else plan(person, person.want, policy, whole=entry.whole)
+            else plan(person, person.want, policy, whole=entry.whole, anew=entry.anew)
         )
         for step in planned.steps:
             tally.count(step)

@@ -35,7 +35,8 @@ def intent_of(entry: Entry, policy: Policy) -> Intent:
     person, before = entry.person, entry.intent
     steps = entry.steps
     if not steps and person.want is not None:
-        steps = plan(person, person.want, policy).steps
+        anew = entry.whole or entry.anew
+        steps = plan(person, person.want, policy, anew=anew).steps
     actions = {step.action for step in steps}
     status = person.member.status if person.member else None
     return Intent(

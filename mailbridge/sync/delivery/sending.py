@@ -80,7 +80,8 @@ def send(entry: Entry, target: Target) -> Outcome:
             planned = Plan(still_to_do(entry.steps, outcome.person))
         else:
             whole = entry.whole and not outcome.done
-            planned = plan(outcome.person, want, target.policy, whole=whole)
+            anew = entry.whole or entry.anew
+            planned = plan(outcome.person, want, target.policy, whole=whole, anew=anew)
         if planned.steps and planned.steps[0].action is Action.CREATE:
             planned = _unless_left(planned, target, outcome)
         outcome.skip = planned.skip

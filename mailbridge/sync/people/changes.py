@@ -28,8 +28,13 @@ class Policy:
     removed_tag: str = ""
 
 
-def plan(person: Person, want: Want, policy: Policy, *, whole: bool = False) -> Plan:
-    """The steps for the person. whole: all fields are sent although nothing seems to differ."""
+def plan(
+    person: Person, want: Want, policy: Policy, *, whole: bool = False, anew: bool = False
+) -> Plan:
+    """The steps for the person. whole: all fields are sent although nothing seems to differ.
+
+    anew: what was carried out before may have been undone over there, and is looked at again.
+    """
     if want.gone or want.superseded:
         # Whom the shop's no never let us touch is not archived either when they go.
         return Plan(() if consent.left_alone(person, want) else _removal(person, want, policy))
@@ -43,7 +48,7 @@ def plan(person: Person, want: Want, policy: Policy, *, whole: bool = False) -> 
     if consent.left_alone(person, want):
         return Plan()
     status = consent.status_to_write(person, want)
-    if want.same_as(person.done) and status is None and not whole:
+    if want.same_as(person.done) and status is None and not (whole or anew):
         return Plan()
     return Plan(tuple(_alteration(person, person.member, want, status, whole=whole)))
 
