@@ -59,6 +59,20 @@ def test_more_than_the_share_gone_is_held_while_changes_go_on(opened: Opening) -
     assert subscribed(world) == 15
 
 
+def test_a_held_customer_whose_address_somebody_else_has_by_now_is_counted_no_more(
+    opened: Opening,
+) -> None:
+    world = opened(*many(), sync=ARCHIVE)
+    world.sync()
+    world.leaves_shop(*range(1, 7))
+    world.add(customer(21, email="c1@shop.test"))
+    assert (held := world.sync()).needs_confirmation
+    assert (held.total, held.skipped) == (21, 1)
+    assert world.session().confirm(keep=False)
+    report = world.sync()
+    assert (report.total, report.skipped, world.reasons()) == (15, 0, {})
+
+
 def test_keeping_everyone_keeps_them_until_they_come_and_go_again(opened: Opening) -> None:
     world = opened(*many(), sync=ARCHIVE)
     world.sync()

@@ -70,8 +70,13 @@ class Absences:
             )
             self._run(f"UPDATE rows SET present = 1 WHERE feed = ? AND {_PENDING}")
         else:
+            # Somebody whose address was emptied counts as missing, and is there all the same.
+            emptied = "SELECT row FROM skipped WHERE reason = 'no_email'"
             self._run("UPDATE rows SET present = 0 WHERE feed = ? AND missing > 0"
-                      " AND id NOT IN (SELECT row FROM skipped)")  # fmt: skip
+                      f" AND id NOT IN ({emptied})")  # fmt: skip
+            # While they were held, another may have come for their address.
+            self._run("DELETE FROM skipped WHERE row IN (SELECT id FROM rows"
+                      " WHERE feed = ? AND missing > 0 AND present = 0)")  # fmt: skip
         going = _GOING.replace("kept <= 0", "kept = -1") if held else _GOING
         rows = self._database.execute(
             f"SELECT address FROM rows WHERE feed = ? AND {going} ORDER BY position",
