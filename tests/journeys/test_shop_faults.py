@@ -139,3 +139,31 @@ def test_v14_what_mailchimp_tidies_is_not_sent_for_ever(opened: Opening) -> None
     world.sql("UPDATE customers SET first = 'Zoë', last = 'Zoë', email = 'c9@shop.test'")
     world.sync(times=2)
     assert world.sent() == before, "the same in other words"
+
+
+def test_f23_an_older_export_in_the_newest_ones_place_is_held(shop: Exporting) -> None:
+    """Whatever it says was over: who has left since, and addresses that were changed."""
+    yesterday = shop.exports / "customers-2026-03-01.csv"
+    (shop.exports / "customers.csv").rename(yesterday)
+    shop.export(customer(1, email="new@shop.test"), *map(customer, range(2, 21)))
+    today = (shop.exports / "customers.csv").rename(shop.exports / "customers-2026-03-02.csv")
+    assert shop.sync(times=2).needs_confirmation is None
+    before = shop.sent()
+    text = today.read_bytes()
+    today.unlink()
+    report = shop.sync(times=3)
+    assert report.needs_confirmation
+    assert "customers-2026-03-02.csv" in report.needs_confirmation
+    assert (shop.sent(), shop.status("new@shop.test")) == (before, "subscribed")
+
+    today.write_bytes(text)
+    assert shop.sync().needs_confirmation is None
+    today.unlink()
+    shop.sync()
+    assert shop.session().confirm(keep=False)
+    assert shop.sync().needs_confirmation is None
+    assert shop.status("c1@shop.test") == "subscribed"
+    # It is the newest now: what comes next is newer.
+    (shop.exports / "customers-2026-03-03.csv").write_bytes(text)
+    assert shop.sync().needs_confirmation is None
+    assert shop.status("new@shop.test") == "subscribed"

@@ -1,4 +1,4 @@
-"""Whether a read shows the shop as it was before: yesterday's backup in the database's place.
+"""Whether a read shows the shop as it was before: yesterday's backup, or yesterday's export.
 
 It looks at when rows were last edited, where the feed says so; who is missing is absences'. A
 customer whose row is deleted, or one odd date, is no backup: see ``found``.
@@ -6,14 +6,19 @@ customer whose row is deleted, or one odd date, is no backup: see ``found``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Final
 
 from mailbridge.base.errors import Hold
 from mailbridge.base.language import tr
-from mailbridge.store import state
+from mailbridge.shop.exports import FolderSource
+from mailbridge.shop.source import Source
+from mailbridge.store import feeds, state
 from mailbridge.store.database import Database
+from mailbridge.store.feeds import FeedState
 from mailbridge.store.packing import contact_of
+from mailbridge.sync.reading.staging import Staged
 
 BACKWARDS: Final = "backwards"
 """This brake's name; see base.errors.Hold.kind."""
@@ -63,18 +68,46 @@ class Backwards:
 
     def hold(self) -> Hold:
         """What the owner is asked."""
-        return Hold(
-            tr("The shop looks as it was some time ago"),
-            tr(
-                "Customers are older than they were at the last look: its newest change "
-                "is of {newest}, and was of {latest}. Perhaps a backup was put back. "
-                "mailbridge stopped, in case this is a mistake.",
-                newest=self._newest,
-                latest=self._latest,
-            ),
-            kind=BACKWARDS,
-        )
+        return _hold(self._newest, self._latest)
 
     def _edited(self, row: int) -> str:
         packed = self._database.one("SELECT contact FROM rows WHERE id = ?", (row,))
         return contact_of(packed).edited if packed else ""
+
+
+def expect_newer(
+    database: Database, feed: FeedState, source: Source, staged: Staged, *, anew: bool
+) -> None:
+    """Raise Hold where the export that was read last is gone and an older one stands in its place.
+
+    What it says was over: consents, addresses. anew: the owner changed what is read. A file that
+    was only touched is the same one.
+    """
+    exports = source.files() if isinstance(source, FolderSource) else []
+    export = next((one for one in exports if one.name == staged.origin), None)
+    if export is None:
+        return
+    anew = anew or feeds.let_through(database, feed) == BACKWARDS
+    fact = f"{state.LATEST_FILE}:{feed.id}"
+    _, size, _, ends = staged.mark.rsplit("|", 3)
+    now = [list(export.order), f"{size}|{ends}", export.name]
+    before = json.loads(state.get(database, fact, "null"))
+    # Older by its name and by its own time: a file just written may tell of any day.
+    older = before and now[0] < before[0] and now[0][1] < before[0][1]
+    if older and not anew and now[1] != before[1]:
+        raise _hold(export.name, before[2])
+    state.put(database, fact, json.dumps(now))
+
+
+def _hold(newest: str, latest: str) -> Hold:
+    return Hold(
+        tr("The shop looks as it was some time ago"),
+        tr(
+            "Customers are older than they were at the last look: its newest change "
+            "is of {newest}, and was of {latest}. Perhaps a backup was put back. "
+            "mailbridge stopped, in case this is a mistake.",
+            newest=newest,
+            latest=latest,
+        ),
+        kind=BACKWARDS,
+    )

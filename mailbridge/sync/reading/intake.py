@@ -30,6 +30,7 @@ from mailbridge.sync.people.moves import Moves
 from mailbridge.sync.people.resolve import Circumstances, Resolver
 from mailbridge.sync.reading import identity
 from mailbridge.sync.reading.apply import Application, Touched
+from mailbridge.sync.reading.backwards import expect_newer
 from mailbridge.sync.reading.change_files import (
     ChangeFiles,
     OneFile,
@@ -204,8 +205,7 @@ class Intake:
         watcher = self._watchers.get(state.id)
         identity.note_column(self._database, state.id, given.setting.key)
         anew = state.signature != given.signature or bool(watcher and watcher.quiet)
-        if anew:
-            # A changed mapping is a new state: every row is looked at.
+        if anew:  # a changed mapping is a new state: every row is looked at
             feeds.forget_marks(self._database, state.id)
         if watcher:
             watcher.begin()
@@ -214,6 +214,7 @@ class Intake:
         else:
             marks = feeds.marks(self._database, state.id)
             staged, touched, new_marks = self._stage(given, given.source, state, marks, watcher)
+            expect_newer(self._database, state, given.source, staged, anew=anew)
             self._save_read(given, state, staged.mark, new_marks)
         if watcher:
             watcher.finish()
