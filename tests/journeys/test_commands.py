@@ -273,3 +273,12 @@ def test_the_second_engine_says_who_is_working(world: World) -> None:
         first.process.wait(10)
         # A lock left behind by a dead process holds nobody up.
         assert world.command("sync").returncode == 0
+
+
+def test_a_dry_run_while_paused_foresees_that_nothing_goes(world: World) -> None:
+    world.command("pause")
+    foreseen, done = (world.json("sync", *more) for more in (["--dry-run"], []))
+    assert (foreseen["waiting"], done["waiting"]) == (20, 20)
+    assert foreseen["message"] == done["message"]
+    world.command("resume")
+    assert world.json("sync", "--dry-run")["waiting"] == 0

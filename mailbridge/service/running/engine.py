@@ -147,8 +147,8 @@ class Engine:
                 self.inputs(),
                 way.connect,
                 rebuilding.limit(self.database, self.settings.mailchimp.contact_limit),
-                # A pause is over some day, and set-up pauses while it tries: what goes then counts.
-                Wishes(whole=whole),
+                # Set-up pauses while it tries: there it is what goes when that is over that counts.
+                Wishes(whole=whole, send=self.though_paused or self.may_send()),
             )
 
     def order(self, kind: str, prepare: Prepare, *, wait: float = 120.0) -> Pass:
@@ -190,7 +190,7 @@ class Engine:
             tr(SENTENCES[Reason.ERASED]),
             self.session.now(),
         )
-        inputs = (*self.inputs(), *self.event_inputs())
+        inputs: list[FeedInput | EventInput] = [*self.inputs(), *self.event_inputs()]
         follow_names(self.database, self.settings, {i.setting.name: i.signature for i in inputs})
 
     def may_send(self) -> bool:

@@ -163,7 +163,7 @@ class SetUpDesk:
 
     def rehearsal(self) -> Sequence[str]:
         """The command line of the dry run."""
-        return own_program("sync", "--dry-run", "--json", "--lists")
+        return own_program("sync", "--dry-run", "--though-paused", "--json", "--lists")
 
     def few(self, number: int) -> Sequence[str]:
         """The command line that sends a few, although set-up holds everybody with a pause."""
