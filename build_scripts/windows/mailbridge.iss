@@ -39,20 +39,24 @@ Name: "en"; MessagesFile: "compiler:Default.isl"
 Name: "de"; MessagesFile: "compiler:Languages\German.isl"
 Name: "fr"; MessagesFile: "compiler:Languages\French.isl"
 Name: "es"; MessagesFile: "compiler:Languages\Spanish.isl"
+Name: "nl"; MessagesFile: "compiler:Languages\Dutch.isl"
 
 [CustomMessages]
 en.Autostart=Start mailbridge when I sign in (recommended: it can only send while it runs)
 de.Autostart=mailbridge starten, wenn ich mich anmelde (empfohlen: nur dann kann es senden)
 fr.Autostart=Démarrer mailbridge à l'ouverture de ma session (conseillé : il ne peut envoyer que s'il fonctionne)
 es.Autostart=Iniciar mailbridge al comenzar mi sesión (recomendado: solo puede enviar mientras funciona)
+nl.Autostart=mailbridge starten als ik me aanmeld (aanbevolen: alleen dan kan het verzenden)
 en.AlsoData=Delete mailbridge's settings and history on this computer as well?%n%nThe audience in Mailchimp and your shop's data stay as they are. The Mailchimp key is removed in either case.
-de.AlsoData=Sollen auch die Einstellungen und der Verlauf von mailbridge auf diesem Computer gelöscht werden?%n%nDas Publikum in Mailchimp und die Daten Ihres Geschäfts bleiben, wie sie sind. Der Mailchimp-Schlüssel wird in jedem Fall entfernt.
+de.AlsoData=Sollen auch die Einstellungen und der Verlauf von mailbridge auf diesem Computer gelöscht werden?%n%nDie Zielgruppe in Mailchimp und die Daten Ihres Geschäfts bleiben, wie sie sind. Der Mailchimp-Schlüssel wird in jedem Fall entfernt.
 fr.AlsoData=Supprimer aussi les réglages et l'historique de mailbridge sur cet ordinateur ?%n%nL'audience dans Mailchimp et les données de votre magasin ne changent pas. La clé Mailchimp est retirée dans tous les cas.
 es.AlsoData=¿Borrar también los ajustes y el historial de mailbridge en este equipo?%n%nEl público de Mailchimp y los datos de su tienda quedan como están. La clave de Mailchimp se elimina en todo caso.
+nl.AlsoData=Ook de instellingen en de geschiedenis van mailbridge op deze computer verwijderen?%n%nDe doelgroep in Mailchimp en de gegevens van je winkel blijven zoals ze zijn. De Mailchimp-sleutel wordt in elk geval verwijderd.
 en.KeyStays=The Mailchimp key could not be removed from Windows' Credential Manager. Please remove the entries named mailbridge there.
 de.KeyStays=Der Mailchimp-Schlüssel konnte nicht aus der Anmeldeinformationsverwaltung von Windows entfernt werden. Bitte entfernen Sie dort die Einträge namens mailbridge.
 fr.KeyStays=La clé Mailchimp n'a pas pu être retirée du Gestionnaire d'identification de Windows. Veuillez y supprimer les entrées nommées mailbridge.
 es.KeyStays=No se pudo quitar la clave de Mailchimp del Administrador de credenciales de Windows. Elimine allí las entradas llamadas mailbridge.
+nl.KeyStays=De Mailchimp-sleutel kon niet uit Referentiebeheer van Windows worden verwijderd. Verwijder daar de vermeldingen met de naam mailbridge.
 
 [Tasks]
 Name: "autostart"; Description: "{cm:Autostart}"
@@ -81,24 +85,34 @@ Filename: "{app}\mailbridge.exe"; Description: "{cm:LaunchProgram,mailbridge}"; 
 Filename: "{app}\mailbridge.exe"; Parameters: "--background"; Flags: nowait; Check: WasRunningSilently
 
 [Code]
+const
+  AtSignIn = 'Software\Microsoft\Windows\CurrentVersion\Run';
 var
-  WasRunning: Boolean;
+  WasRunning, Looked: Boolean;
 
-procedure EndMailbridge;
-var
-  Status: Integer;
+procedure CurPageChanged(Page: Integer);
 begin
-  { Ending it at any moment is safe: what is on its way is looked up at the next start. }
-  Exec(ExpandConstant('{sys}\taskkill.exe'), '/F /T /IM mailbridge.exe', '', SW_HIDE, ewWaitUntilTerminated, Status);
-  Exec(ExpandConstant('{sys}\taskkill.exe'), '/F /T /IM mailbridge-cli.exe', '', SW_HIDE, ewWaitUntilTerminated, Status);
+  { Whoever switched the start at sign-in off in the program keeps it off through an upgrade. }
+  if (Page <> wpSelectTasks) or Looked then
+    exit;
+  Looked := True;
+  if FileExists(ExpandConstant('{app}\mailbridge.exe')) and not RegValueExists(HKCU, AtSignIn, 'mailbridge') then
+    WizardSelectTasks('!autostart');
 end;
 
-function Running: Boolean;
+function Ended(Name: String): Boolean;
 var
   Status: Integer;
 begin
-  Exec(ExpandConstant('{cmd}'), '/C tasklist /FI "IMAGENAME eq mailbridge.exe" | find /I "mailbridge.exe"', '', SW_HIDE, ewWaitUntilTerminated, Status);
-  Result := Status = 0;
+  { 128: there was none. }
+  Result := Exec(ExpandConstant('{sys}\taskkill.exe'), '/F /T /IM ' + Name, '', SW_HIDE, ewWaitUntilTerminated, Status) and (Status <> 128);
+end;
+
+function EndMailbridge: Boolean;
+begin
+  { Ending it at any moment is safe: what is on its way is looked up at the next start. }
+  Result := Ended('mailbridge.exe');
+  Ended('mailbridge-cli.exe');
 end;
 
 function WasRunningSilently: Boolean;
@@ -109,8 +123,7 @@ end;
 function PrepareToInstall(var NeedsRestart: Boolean): String;
 begin
   { Without this, a window that only hides when it is closed would keep its files in use. }
-  WasRunning := Running;
-  EndMailbridge;
+  WasRunning := EndMailbridge;
   Result := '';
 end;
 
