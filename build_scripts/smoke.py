@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, os.fspath(Path(__file__).resolve().parent))
 import screen
-from trial import Failed, Trial
+from trial import Failed, Trial, unexpected
 
 DEMO_WORDS = (
     r"Connected to “.+”\.",
@@ -45,6 +45,7 @@ def main() -> int:
             _stored_key(trial, commands, home)
             if not arguments.no_window:
                 _window(trial, windowed, arguments.pictures or home / "pictures")
+                _upgraded(trial, Path(windowed), home)
         except Failed as failure:
             print(f"FAILED: {failure}", file=sys.stderr)
             return 1
@@ -156,6 +157,26 @@ def _window(trial: Trial, program: str, pictures: Path) -> None:
     shown = screen.seconds_to_window(trial, program)
     if shown is not None:
         print(f"  its window stands {shown:.2f} s after the start")
+
+
+def _upgraded(trial: Trial, program: Path, home: Path) -> None:
+    """A window that stands open while a newer version takes its place goes on to its end."""
+    if sys.platform != "linux":
+        return  # Windows' installer ends the program first, and macOS replaces none that runs
+    place = home / "installed"
+    shutil.copytree(program.resolve().parent, place, symlinks=True)
+    installed, former, newer = (place / name for name in (program.name, "former", "newer"))
+    os.link(installed, former)
+    newer.write_text(f"#!/bin/sh\nexec '{former}' \"$@\"\n", encoding="utf-8")
+    newer.chmod(0o755)
+    with trial.started([str(installed), "demo", "--screenshots", str(place / "seen")]) as running:
+        # The shop is connected before the window is drawn; most of it is still to be loaded.
+        err = running.stderr.readline() if running.stderr else ""
+        newer.replace(installed)
+        out, rest = running.communicate(timeout=180)
+    strange = unexpected(err + rest, DEMO_WORDS)
+    trial.hold(running.returncode == 0 and not strange, f"upgraded while open: {strange} {out!r}")
+    print("  goes on where a newer version takes its place while it runs")
 
 
 if __name__ == "__main__":

@@ -99,6 +99,23 @@ class Trial:
             raise Failed(otherwise)
 
     @contextmanager
+    def started(self, command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
+        """A program that runs meanwhile, what it says kept; ended by force if it still does."""
+        with subprocess.Popen(
+            list(command),
+            env=self.variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            cwd=self.home,
+        ) as running:
+            try:
+                yield running
+            finally:
+                running.kill()
+
+    @contextmanager
     def simulator(self, program: str) -> Iterator[tuple[str, str]]:
         """The program's own simulator, its address and a key that works."""
         with subprocess.Popen(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 import shutil
 import subprocess
 import sys
@@ -120,3 +121,17 @@ def test_the_trial_holds_a_program_to_its_word(tmp_path: Path) -> None:
         tried.run([sys.executable, "-c", "raise SystemExit(3)"])
     said = tried.run([sys.executable, "-c", "import os; print(os.environ['HOME'])"])
     assert said.out.strip() == str(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone replaces a program that runs")
+def test_a_frozen_program_reads_from_the_file_that_runs() -> None:
+    class Archive:
+        def __init__(self, name: str) -> None:
+            self._filename = name
+
+    own, other = Archive(sys.executable), Archive(__file__)
+    hold = runpy.run_path(str(SCRIPTS / "linux" / "own_file.py"))["hold"]
+    hold(own)
+    hold(other)
+    assert vars(own) == {"_filename": "/proc/self/exe"}
+    assert vars(other) == {"_filename": __file__}
