@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import logging
 import os
-import resource
 import sqlite3
 import threading
 import time
@@ -134,6 +133,7 @@ def test_f5_a_folder_that_is_away_is_taken_up_when_it_is_there(
 def test_f4_h15_without_room_for_watches_marks_are_looked_at(
     tmp_path: Path, watch: FileWatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    resource = pytest.importorskip("resource", reason="Windows limits no open files")
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     free = os.dup(0)
     os.close(free)
