@@ -240,22 +240,22 @@ class Model:
     def _turned(self, cid: str, address: str, was: str, status: str) -> None:
         """A status that mailbridge changed: only the three cases of the promise, and archiving."""
         claimed = bool(self.claims(address))
-        if was == "archived":
+        no = self.refused(address) or any(
+            line.former == cid and self.refused(str(line.address))
+            for lines in self.lines.values()
+            for line in lines.values()
+        )
+        if status == "unsubscribed" and was in {"archived", "cleaned"} and cid in self.just_now:
+            # Sent away by others in the moment of our own withdrawal: nobody can prevent that.
+            allowed = no or status == self.ours_from.get(cid)
+        elif was == "archived":
             allowed = cid in self.ours_from and status in {self.ours_from[cid], "pending"}
-            # Archived by others in the moment of our own withdrawal: nobody can prevent that.
-            crossed = cid in self.just_now and self.refused(address)
-            allowed = allowed or (crossed and status == "unsubscribed")
         elif status == "archived":
             gone = self.terms.when_removed == "archive" or cid in self.added
             allowed = gone and not claimed
         elif status == "unsubscribed":
             gone = self.terms.when_removed == "unsubscribe" and not claimed
-            no = any(
-                line.former == cid and self.refused(str(line.address))
-                for lines in self.lines.values()
-                for line in lines.values()
-            )
-            allowed = was in MAILED and (self.refused(address) or gone or no)
+            allowed = was in MAILED and (gone or no)
         else:
             allowed = status == "pending" and was == "unsubscribed" and cid in self.ours_from
             allowed = allowed and not self.refused(address) and claimed

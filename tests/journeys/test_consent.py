@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
+from mailbridge.mailchimp.payload import subscriber_hash
 from mailbridge.simulator import Simulator
 from tests.journeys.conftest import Opening
 from tests.journeys.small import Small
@@ -208,3 +210,22 @@ def test_no_request_ever_carries_the_status_subscribed(opened: Opening) -> None:
     bodies = [request.body for request in world.simulator.requests if request.method != "GET"]
     assert bodies
     assert not [body for body in bodies if body and body.get("status") == "subscribed"]
+
+
+@pytest.mark.parametrize(
+    ("deed", "status"), [("archive", "archived"), ("clean", "cleaned"), ("unsubscribe_self", "")]
+)
+def test_who_is_sent_away_just_before_our_own_withdrawal_stays_so(
+    deed: str, status: str, opened: Opening
+) -> None:
+    world = opened(customer(1), consent=True)
+    world.sync(times=2)
+    world.edit(1, ok="no")
+    path = f"/members/{subscriber_hash('c1@shop.test')}"
+    do = partial(world.act, deed, "c1@shop.test")
+    world.simulator.faults.add(kind="act", method="GET", path_regex=path, do=do)
+    world.sync()
+    assert world.status("c1@shop.test") == (status or "unsubscribed")
+    world.edit(1, ok="yes")
+    world.sync(times=2)
+    assert world.status("c1@shop.test") == (status or "unsubscribed")

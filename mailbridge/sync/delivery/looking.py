@@ -111,6 +111,26 @@ def contact_now(known: Member, client: Client, list_id: str) -> Member | None:
     return there
 
 
+def changed_since(person: Person, step: Step, client: Client, list_id: str) -> Person | None:
+    """The person after others changed their contact, None where it is as known.
+
+    For a step that writes the contact's status. No member: the contact is gone. Raises what asking
+    raises.
+    """
+    known = person.member
+    if known is None:
+        return None
+    now = contact_now(known, client, list_id)
+    if now is None:
+        return replace(person, member=None)
+    archived = now.status is Status.ARCHIVED
+    ours = step.action is Action.UNSUBSCRIBE or archived or left_by_us(now)
+    if ours and now.status is known.status and now.email.lower() == known.email.lower():
+        return None
+    before = person.status_before if archived else None
+    return replace(person, member=now, withdrawn=False, status_before=before)
+
+
 def _theirs(known: Member | None, found: Iterable[Member]) -> Member | None:
     """Which of those found is the person's contact."""
     if known is None:

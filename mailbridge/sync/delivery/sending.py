@@ -20,6 +20,7 @@ from mailbridge.store.outbox import Entry
 from mailbridge.sync.delivery.looking import (
     StepDone,
     addresses,
+    changed_since,
     contact_now,
     left_by_us,
     left_since,
@@ -135,25 +136,18 @@ def _perform(step: Step, want: Want, target: Target, outcome: Outcome) -> None:
 
 
 def _look_before(step: Step, target: Target, outcome: Outcome) -> None:
-    """Look at a contact right before its status is given back.
+    """Look at a contact right before its status is written.
 
     Raises StillToDo where others have changed it meanwhile: the person may have left since.
     """
-    known = outcome.person.member
-    if known is None or step.status in {None, Status.UNSUBSCRIBED}:
+    if outcome.person.member is None or step.status is None:
         return
-    now = contact_now(known, target.client, target.list_id)
+    now = changed_since(outcome.person, step, target.client, target.list_id)
     if now is None:
-        raise _vanished()
-    archived, here = now.status is Status.ARCHIVED, now.email.lower() == known.email.lower()
-    if here and now.status is known.status and (archived or left_by_us(now)):
         return
-    outcome.person = replace(
-        outcome.person,
-        member=now,
-        withdrawn=False,
-        status_before=outcome.person.status_before if archived else None,
-    )
+    if now.member is None:
+        raise _vanished()
+    outcome.person = now
     raise StillToDo("others have changed this contact")
 
 
