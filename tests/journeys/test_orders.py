@@ -228,3 +228,17 @@ def test_undo_of_an_address_that_cannot_be_changed_back_says_so(opened: Opening)
     line = next(one for one in world.json("history") if one["run"] > run and one["key"])
     assert (line["result"], world.statuses()) == ("refused", {"new@shop.test": "unsubscribed"})
     assert world.reasons() == {"1": "undone"}
+
+
+def test_undo_of_an_address_whose_answer_is_lost_is_undone_all_the_same(opened: Opening) -> None:
+    world = opened(customer(1))
+    world.sync(times=2)
+    number = world.number("c1@shop.test")
+    world.edit(1, email="new@shop.test")
+    run = world.sync().run
+    world.simulator.faults.add(kind="reset_after_applying", method="PATCH")
+    world.command("undo", str(run))
+    world.sync(times=2)
+    assert world.number("c1@shop.test") == number
+    assert world.statuses() == {"c1@shop.test": "subscribed"}
+    assert world.reasons() == {"1": "undone"}

@@ -53,7 +53,8 @@ def addresses(entry: Entry, want: Want) -> tuple[str, ...]:
     """Every address that requests for the entry may have been about."""
     member = entry.person.member
     known = (member.email.lower(),) if member else ()
-    return tuple(dict.fromkeys((*entry.tried, *known, want.address)))
+    ordered = (step.email.lower() for step in entry.steps if step.email)
+    return tuple(dict.fromkeys((*entry.tried, *known, want.address, *ordered)))
 
 
 def look_up(entry: Entry, want: Want, client: Client, list_id: str, done: list[StepDone]) -> Person:
