@@ -242,3 +242,4 @@ def test_undo_of_an_address_whose_answer_is_lost_is_undone_all_the_same(opened: 
     assert world.number("c1@shop.test") == number
     assert world.statuses() == {"c1@shop.test": "subscribed"}
     assert world.reasons() == {"1": "undone"}
+    assert [line for line in world.session().history() if line.result == "refused"] == []
