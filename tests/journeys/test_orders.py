@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from mailbridge.service.orders import orders
+from mailbridge.service.running.engine import Engine
 from mailbridge.simulator import Simulator
 from tests.fakes.clock import JumpingClock
 from tests.journeys.conftest import Opening
@@ -237,7 +240,9 @@ def test_undo_of_an_address_whose_answer_is_lost_is_undone_all_the_same(opened: 
     world.edit(1, email="new@shop.test")
     run = world.sync().run
     world.simulator.faults.add(kind="reset_after_applying", method="PATCH")
-    world.command("undo", str(run))
+    session = world.session()
+    with session.engine("undo") as database:
+        orders.undo(Engine(session, database, session.settings(), threading.Event()), run)
     world.sync(times=2)
     assert world.number("c1@shop.test") == number
     assert world.statuses() == {"c1@shop.test": "subscribed"}
