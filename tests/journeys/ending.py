@@ -38,9 +38,9 @@ def _claimed(
     there, status, _ = model.state[cid]
     gone = bool(reasons) and reasons <= {"left", "forgotten"}
     left = gone and any(model.may_be_left(line) for line in model.claims(address))
-    if status in {"archived", "cleaned"} and not left:
+    if status in {"archived", "cleaned"}:
         right = reasons <= {status} and (status == "cleaned" or cid not in model.ours_from)
-        return [] if right else [f"{status}, {reasons}"]
+        return [] if right or left else [f"{status}, {reasons}"]
     elsewhere = there != address and bool(reasons & FREE)
     if elsewhere or (left and cid not in model.added | model.touched):
         return []
@@ -79,7 +79,8 @@ def _without_consent(model: Model, address: str, cid: str | None, reasons: set[s
     if cid is None:
         # Who was deleted for good vanishes from Mailchimp's lists: nothing tells until a write.
         allowed = {"no_consent", "forgotten", "left"}
-        if address in model.dropped:
+        formers = {line.was for line in model.claims(address)}
+        if model.dropped & {address, *formers}:
             allowed |= {"", "archived", "cleaned"}
         if any(cid not in model.agreed | model.added for cid in model.state):
             # The owner's contact may be somewhere else: without consent it is not renamed either.
@@ -105,6 +106,8 @@ def _absent(model: Model, address: str, reasons: set[str]) -> list[str]:
     if reasons <= {"forgotten", "left", "archived", "cleaned"} and address in model.dropped:
         return []
     if reasons <= {"left", "forgotten"} and any(model.may_be_left(line) for line in claims):
+        return []
+    if reasons == {"left"} and model.coming_left(address):
         return []
     if reasons == {"rejected"} and address in model.dropped:
         return []

@@ -64,6 +64,7 @@ class Model:
     released: set[str] = field(default_factory=set)
     emptied: set[str] = field(default_factory=set)
     just_now: set[str] = field(default_factory=set)
+    coming: dict[str, str] = field(default_factory=dict)
 
     def read(self, feed: str, rows: Iterable[tuple[str, Line | None, bool]]) -> None:
         """A complete read. rows: (key, line or None without a usable address, whether emptied)."""
@@ -85,6 +86,8 @@ class Model:
             if line is not None:
                 line.tainted = self._tainted(known.get(key), line, usable)
                 line.former, line.was = self._former(known.get(key), line)
+                if line.former and line.address:
+                    self.coming[line.address] = line.former
                 line.beside = key in known and known[key].beside
                 known[key] = line
             elif key not in known:
@@ -147,6 +150,14 @@ class Model:
         left = {line.address for line in lines if self.may_be_left(line)}
         for line in lines:
             line.beside = line.beside or line.address in left
+
+    def coming_left(self, address: str) -> bool:
+        """Whether a contact left that was on its way to this address: who takes it over, takes it so.
+
+        As when two swap: contact and status belong to the address.
+        """
+        cid = self.coming.get(address, "")
+        return cid in self.state and self.has_left(cid)
 
     def has_left(self, cid: str) -> bool:
         status = self.state[cid][1]
