@@ -248,3 +248,25 @@ def test_undo_of_an_address_whose_answer_is_lost_is_undone_all_the_same(opened: 
     assert world.statuses() == {"c1@shop.test": "subscribed"}
     assert world.reasons() == {"1": "undone"}
     assert [line for line in world.session().history() if line.result == "refused"] == []
+
+
+def test_retry_does_not_sign_up_under_a_new_address_who_was_deleted_for_good(
+    opened: Opening,
+) -> None:
+    world = opened(customer(1), customer(2))
+    world.sync(times=2)
+    world.act("delete_permanent", "c1@shop.test")
+    world.edit(1, first="Edited")
+    world.sync()
+    assert world.reasons() == {"1": "forgotten"}
+    assert world.command("retry", "1").returncode == 0
+    assert world.reasons() == {"1": "forgotten"}
+    world.edit(1, email="new@shop.test")
+    world.sync()
+    assert world.command("retry", "--all").stdout.startswith("0 ")
+    assert world.command("retry", "1").returncode == 0
+    world.sync(whole=True)
+    assert (world.statuses(), world.reasons()) == (
+        {"c2@shop.test": "subscribed"},
+        {"1": "forgotten"},
+    )

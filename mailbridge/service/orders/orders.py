@@ -116,7 +116,8 @@ def retry(engine: Engine, keys: Sequence[str] | None) -> tuple[int, Pass]:
     Only those whom sending can help: refused by Mailchimp, or taken back. Returns how many were
     queued. Raises SettingsError for a key that is not among the skipped.
     """
-    numbers = list(_skipped_people(engine.database, keys))
+    database = engine.database
+    numbers = [one for one in _skipped_people(database, keys) if not _is_gone(database, one)]
     with engine.database.transaction():
         events = sum(
             actions.again(engine.database, key) for key in ((None,) if keys is None else keys)
@@ -153,11 +154,22 @@ def _skipped_people(database: Database, keys: Sequence[str] | None) -> Iterable[
     )
 
 
+def _is_gone(database: Database, number: int) -> bool:
+    """Whether they were deleted for good and have another address in the shop since.
+
+    At the address they had, Mailchimp itself refuses to add them again.
+    """
+    person = people.by_id(database, number)
+    if person is None or person.barred is not Reason.FORGOTTEN or person.want is None:
+        return False
+    return person.done is None or person.done.address != person.want.address
+
+
 def queue_again(database: Database, number: int, *, run: int, now: str) -> None:
     """Queue a person whom the owner wants sent, whatever kept them out; within a transaction."""
     left_out.put_back(database, number)
     person = people.by_id(database, number)
-    if person is None:
+    if person is None or _is_gone(database, number):
         return
     if person.barred in {Reason.UNDONE, Reason.FORGOTTEN}:
         people.save(database, replace(person, barred=None))
