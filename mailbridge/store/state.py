@@ -37,6 +37,7 @@ FEED_HINT = "feed_hint"  # with ":" and a feed's id: JSON, what helps with its p
 HELD_KIND = "held_kind"  # with ":" and a feed's id: base.errors.Hold.kind of what holds it whole
 RELEASED_KIND = "released_kind"  # with ":" and a feed's id: which of them a person let through
 KEY_COLUMN = "key_column"  # with ":" and a feed's id: "=" and where its numbers came from
+FEED_SETTINGS = "feed_settings"  # with ":" and a feed's id: a hash of the owner's, as read last
 LATEST_FILE = "latest_file"  # with ":" and a feed's id: JSON, the export that was read last
 LATEST_EDIT = "latest_edit"  # with ":" and a feed's id: the newest time of editing it has shown
 FIELDS = "fields"  # JSON: the audience's merge fields as last seen

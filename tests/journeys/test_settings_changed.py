@@ -218,3 +218,26 @@ def test_who_left_one_audience_is_not_signed_up_in_another(world: Small) -> None
 
 def settings_audience(world: Small) -> str:
     return next(a.id for a in world.simulator.account.audiences.values() if a.name == "Other")
+
+
+GOLD = """
+[[feed.tag]]
+tag = "gold"
+when = { column = "kind", is = "regular" }
+"""
+
+
+def test_a_tag_that_the_settings_bring_starts_no_automation_for_those_who_are_there(
+    world: Small,
+) -> None:
+    """It is as in a first load; what happens in the shop afterwards starts them."""
+    use(world, people())
+    world.sync(times=2)
+    use(world, people() + GOLD)
+    world.sync()
+    assert world.tags(ANNA) == {"customers", "gold"}
+    assert world.simulator.account.automations == []
+    world.add(customer(4))
+    world.sync()
+    begun = {(one.name, one.email) for one in world.simulator.account.automations}
+    assert begun == {("customers", "c4@shop.test"), ("gold", "c4@shop.test")}

@@ -64,7 +64,8 @@ def feed_input(
     source = feed_source(feed, base=base, clock=clock, secrets=secrets)
     yearly = {plan.column for plan in plans if plan.type is FieldType.BIRTHDAY}
     book = RuleBook(feed, frozenset(yearly), cast("dict[str, Order]", orders))
-    return FeedInput(feed, source, mapping, _signature(feed, plans, clock), book)
+    signature = _signature(feed, plans, clock)
+    return FeedInput(feed, source, mapping, signature, book, _digest([_meant(feed)]))
 
 
 def event_inputs(
@@ -104,12 +105,20 @@ def _dated(plan: FieldPlan, orders: Orders) -> FieldPlan:
 
 def _signature(feed: Feed, plans: tuple[FieldPlan, ...], clock: Clock) -> str:
     """Changes whenever the same row may mean something else."""
-    unsaid = {name for name in ("encoding", "delimiter") if getattr(feed, name) is None}
-    meant = feed.model_dump(mode="json", exclude={"name", *unsaid})
-    parts: list[object] = [MAPPING_VERSION, meant]
+    parts: list[object] = [MAPPING_VERSION, _meant(feed)]
     parts += [_plain(plan) for plan in plans]
     if any(tag.when and (tag.when.this_month or tag.when.days_ago_at_least) for tag in feed.tag):
         parts.append(clock.today().isoformat())
+    return _digest(parts)
+
+
+def _meant(feed: Feed) -> dict[str, object]:
+    """The owner's settings, but for the name."""
+    unsaid = {name for name in ("encoding", "delimiter") if getattr(feed, name) is None}
+    return feed.model_dump(mode="json", exclude={"name", *unsaid})
+
+
+def _digest(parts: list[object]) -> str:
     return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

@@ -40,7 +40,7 @@ from mailbridge.sync.reading.change_files import (
 )
 from mailbridge.sync.reading.requeue import Requeue
 from mailbridge.sync.reading.staging import RowMapping, Staged, stage
-from mailbridge.sync.reading.unchanged import nothing_changed
+from mailbridge.sync.reading.unchanged import is_a_start, nothing_changed
 
 Marks: TypeAlias = "tuple[array[int], array[int]]"
 
@@ -50,9 +50,9 @@ Announce = Callable[[str, str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class FeedInput:
-    """A people feed ready to be read. signature: of all that decides what its rows mean.
+    """A people feed ready to be read. rules: None where the feed has none.
 
-    rules: None where the feed has none.
+    signature: of all that decides what its rows mean; settings: of what the owner wrote alone.
     """
 
     setting: Feed
@@ -60,6 +60,7 @@ class FeedInput:
     mapping: RowMapping
     signature: str
     rules: RuleBook | None = None
+    settings: str = ""
 
     def mark(self) -> str | None:
         """The source's cheap mark. Raises Wait, SourceProblem."""
@@ -72,8 +73,7 @@ class FeedInput:
 class Taken:
     """What an intake came to.
 
-    held: the brakes' sentences. failed: feed name → why it was not read; never_read: those of them
-    that were never read well.
+    held: the brakes' sentences. failed: feed → why it was not read; never_read: never read well.
     """
 
     removed: int = 0
@@ -184,7 +184,7 @@ class Intake:
         except (Wait, SourceProblem) as error:
             self._failed(state, error)
         else:
-            if not state.reads:
+            if is_a_start(self._database, state, given.settings):
                 self._first_loads.add(place)
             self._addresses |= touched.addresses
             self._moved += touched.moved
