@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from babel import Locale, UnknownLocaleError
-
 from mailbridge.base.language import tr
 from mailbridge.service.preferences import TEXT_SIZES, Preferences
 from mailbridge.service.rules.setting_fields import Kind, SettingField
@@ -102,6 +100,8 @@ def _choice(
 
 def _own_name(language: str) -> str:
     """A language as it names itself: who looks for it may read no other."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  # when the page is shown
+
     try:
         found = Locale.parse(language)
     except (ValueError, UnknownLocaleError):

@@ -12,8 +12,6 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-
 from mailbridge.base.clock import moment
 from mailbridge.base.paths import Paths, write_private
 
@@ -76,6 +74,8 @@ def read_preferences(file: Path) -> Preferences:
 
 def save_preferences(file: Path, preferences: Preferences) -> None:
     """Write them, in one step. Raises OSError."""
+    import tomlkit  # noqa: PLC0415  # not before something is kept
+
     document = tomlkit.document()
     document.add(tomlkit.comment("How mailbridge's window looks and behaves on this computer."))
     for name, value in asdict(preferences).items():

@@ -20,7 +20,7 @@ _FIRST = QSize(1160, 720)
 
 
 class MainWindow(QMainWindow):
-    """The one window. asked: a wish by a key ("sync", "help", "quit"). page_shown: its name.
+    """The one window. asked: a wish by a key ("sync", "help", "quit"). page_shown: before it is.
 
     closed: the owner closed the window, or pressed Ctrl+W; it is hidden, the program goes on.
     """
@@ -123,8 +123,9 @@ class MainWindow(QMainWindow):
 
     def _on_row(self, row: int) -> None:
         if 0 <= row < len(self._names):
-            self.pages.setCurrentIndex(row)
+            # First: what a page shows is made when it is first wanted, and not before one's eyes.
             self.page_shown.emit(self._names[row])
+            self.pages.setCurrentIndex(row)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes as the eye does, whatever came and went on the page."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from mailbridge.base.errors import MailbridgeError
 from mailbridge.base.language import tr
-from mailbridge.service.running.inputs import feed_source
 from mailbridge.service.session import Session
 from mailbridge.settings.schema import Feed, Settings
 from mailbridge.settings.secrets import NoStore
@@ -33,6 +32,8 @@ def look_at_place(session: Session, settings: Settings, place: Mapping[str, str]
 
     A server that a feed of the settings reads already is asked with that feed's password.
     """
+    from mailbridge.service.running.inputs import feed_source  # noqa: PLC0415  # readers, when used
+
     tables: tuple[str, ...] = ()
     try:
         if place.get("database"):

@@ -8,20 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from mailbridge.base.errors import MailbridgeError
 from mailbridge.records.contact import FieldValue
 from mailbridge.records.field import AudienceField
 from mailbridge.records.row import Row
-from mailbridge.service.running.inputs import feed_source
 from mailbridge.service.session import Session
 from mailbridge.settings.schema import Feed, FieldSetting
 from mailbridge.shop.columns import find
-from mailbridge.shop.fields import Circumstances, value_of
-from mailbridge.shop.plan import field_plan
 from mailbridge.shop.values import yesno
 from mailbridge.shop.values.plain import comparable, plain
 from mailbridge.store import memory
+
+if TYPE_CHECKING:
+    from mailbridge.shop.source import Source
 
 MOST_ROWS = 2_000
 """So many rows are looked at; what comes later is the engine's to tell."""
@@ -80,6 +81,9 @@ def live_example(given: Glimpse, tag: str, setting: FieldSetting) -> tuple[str, 
 
     Both "" where no row seen holds anything; the second says why where the value cannot be sent.
     """
+    from mailbridge.shop.fields import Circumstances, value_of  # noqa: PLC0415  # readers, when used
+    from mailbridge.shop.plan import field_plan  # noqa: PLC0415  # readers, when used
+
     target = given.fields.get(tag) or planned_field(tag, setting)
     plan = field_plan(setting, target)
     order = given.orders.get(plan.column)
@@ -120,9 +124,14 @@ def _learned(session: Session, feed: Feed) -> tuple[dict[str, AudienceField], di
         return memory.fields(database), memory.orders(database).get(feed.name, {})
 
 
+def _source(session: Session, feed: Feed) -> Source:
+    from mailbridge.service.running.inputs import feed_source  # noqa: PLC0415  # not before it is used
+
+    return feed_source(feed, base=session.base, clock=session.clock, secrets=session.secrets)
+
+
 def _columns(session: Session, feed: Feed) -> tuple[str, ...]:
-    source = feed_source(feed, base=session.base, clock=session.clock, secrets=session.secrets)
-    there = source.columns()
+    there = _source(session, feed).columns()
     # What the settings call in other letters is the column that is there.
     extra = [one for one in feed.columns() if find(one, there) is None]
     return tuple(dict.fromkeys([*there, *extra]))
@@ -133,7 +142,7 @@ def _rows(
 ) -> tuple[tuple[Mapping[str, object], ...], dict[str, dict[str, int]]]:
     """The first rows of all columns of the shop, not only of those that are sent."""
     looker = _all_columns(feed, columns)
-    source = feed_source(looker, base=session.base, clock=session.clock, secrets=session.secrets)
+    source = _source(session, looker)
     kept: list[Mapping[str, object]] = []
     needed = set(columns)
     words: dict[str, dict[str, int]] = {column: {} for column in columns}

@@ -9,13 +9,16 @@ import re
 import unicodedata
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mailbridge.base.language import mark
 from mailbridge.records.field import FieldType
 from mailbridge.service.rules.glimpse import Glimpse, live_example
 from mailbridge.settings.schema import Feed, FieldSetting
 from mailbridge.shop.columns import find
-from mailbridge.shop.guess import Guess, guess
+
+if TYPE_CHECKING:
+    from mailbridge.shop.guess import Guess
 
 KINDS: Mapping[FieldType, str] = {
     FieldType.TEXT: mark("Text"),
@@ -107,6 +110,8 @@ def kind_of(tag: str, setting: FieldSetting, seen: Glimpse) -> FieldType:
 
 def suggested(column: str, feed: Feed, seen: Glimpse) -> tuple[str, FieldSetting]:
     """The tag and the field for a column that is to be sent from now on."""
+    from mailbridge.shop.guess import guess  # noqa: PLC0415  # not before the first paint
+
     names = list(seen.columns) or [column]
     cells = [[row.get(name) for name in names] for row in seen.rows]
     found = next((one for one in guess(names, cells) if one.column == column), None)

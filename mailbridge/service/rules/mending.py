@@ -12,7 +12,6 @@ from mailbridge.base.errors import SettingsError
 from mailbridge.base.language import tr
 from mailbridge.service.rules import editing
 from mailbridge.service.rules.glimpse import glimpse
-from mailbridge.service.running.inputs import feed_source
 from mailbridge.service.session import Session
 from mailbridge.settings.schema import Feed, Settings
 from mailbridge.settings.tables import Table
@@ -97,6 +96,8 @@ def move_to(session: Session, feed_name: str, place: str) -> None:
     feed = _feed(before, feed_name)
     there = {"folder": place} if feed.folder else {"database": f"sqlite:///{Path(place)}"}
     changed = feed.model_copy(update=there)
+    from mailbridge.service.running.inputs import feed_source  # noqa: PLC0415  # readers, when used
+
     source = feed_source(changed, base=session.base, clock=session.clock, secrets=session.secrets)
     resolve(changed.columns(), list(source.columns()), Path(place).name)
     editing.save(session, before, editing.with_feed(before, changed))

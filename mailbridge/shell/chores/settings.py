@@ -23,7 +23,10 @@ from mailbridge.widgets.tasks import Outcome, Tasks
 
 
 class SettingsChores(QObject):
-    """refresh: shows the settings of the file anew. environment: the program's own."""
+    """refresh: shows the settings of the file anew. environment: the program's own.
+
+    Nothing is shown before show is called: the names of all languages take their time.
+    """
 
     def __init__(
         self,
@@ -41,7 +44,6 @@ class SettingsChores(QObject):
         page.setting_changed.connect(self._on_setting)
         page.preference_changed.connect(self._on_preference)
         keeper.changed.connect(self.show)
-        self.show()
 
     def show(self) -> None:
         """The preferences as they are, and whether this computer starts mailbridge by itself."""
