@@ -19,6 +19,7 @@ from mailbridge.service.preferences import preferences_file, read_preferences
 from mailbridge.service.session import Session
 from mailbridge.shell.appearance import Appearance, enlarge, speak
 from mailbridge.shell.crash import CrashReporter, tell_in_a_dialog
+from mailbridge.shell.milestones import FirstPaint, in_the_tray
 from mailbridge.shell.program import Program
 from mailbridge.shell.signals import Signals
 from mailbridge.shell.single_instance import SingleInstance
@@ -71,7 +72,11 @@ def run(
             from mailbridge.shell.shots import take_shots  # noqa: PLC0415 - only for pictures
 
             take_shots(program, screenshots)
+        if not background:
+            FirstPaint(program.window)
         program.start(background=background)
+        if background:
+            in_the_tray()
         return application.exec()
     finally:
         program.end()
