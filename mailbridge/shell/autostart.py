@@ -98,7 +98,7 @@ class DesktopEntry:
     """A file in the desktop's autostart folder, as the XDG autostart specification has it."""
 
     def __init__(self, file: Path, command: Sequence[str], home: str = "") -> None:
-        self._file, self._home = file, home
+        self._file, self._program = file, command[0]
         self._command = ["env", f"{_HOME}={home}", *command] if home else list(command)
 
     def is_on(self) -> bool:
@@ -125,6 +125,8 @@ class DesktopEntry:
                 "Type=Application",
                 "Name=mailbridge",
                 "Comment=Keeps your customers and your Mailchimp audience in step",
+                # Where the program was removed, the desktop passes this over without a word.
+                f"TryExec={self._program.replace(chr(92), chr(92) * 2)}",
                 f"Exec={' '.join(_desktop_word(word) for word in self._command)}",
                 "Icon=mailbridge",
                 "Terminal=false",

@@ -19,6 +19,9 @@ from tests.build_scripts.scripts import SCRIPTS, load
 
 archive, checksums, feed_source = (load(name) for name in ("archive", "checksums", "feed_source"))
 
+RESOURCES = SCRIPTS.parent / "resources"
+LANGUAGES = sorted(path.name for path in (RESOURCES / "translations").iterdir())
+
 
 def test_the_sums_are_what_sha256sum_reads(tmp_path: Path) -> None:
     (tmp_path / "b.deb").write_bytes(b"b")
@@ -106,6 +109,14 @@ def test_the_installer_speaks_each_language_whole() -> None:
         language, dot, rest = line.partition(".")
         if dot:
             said.setdefault(language, set()).add(rest.partition("=")[0])
-    translated = {path.name for path in (SCRIPTS.parent / "resources" / "translations").iterdir()}
-    assert set(said) == {"en"} | translated
+    assert set(said) == {"en", *LANGUAGES}
     assert len({frozenset(messages) for messages in said.values()}) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_menu_speaks_each_language(language: str) -> None:
+    menu = (RESOURCES / "linux" / "mailbridge.desktop").read_text(encoding="utf-8")
+    for name in ("GenericName", "Comment", "Keywords"):
+        assert f"\n{name}[{language}]=" in menu
+    (shown,) = (RESOURCES / "linux").glob("*.metainfo.xml")
+    assert f'<summary xml:lang="{language}">' in shown.read_text(encoding="utf-8")

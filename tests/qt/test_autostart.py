@@ -75,6 +75,7 @@ def test_on_linux_a_file_says_it(tmp_path: Path) -> None:
     said = dict(entry["Desktop Entry"])
     assert said["Type"] == "Application"
     assert said["X-GNOME-Autostart-Delay"] == "20"
+    assert Path(said["TryExec"]) == Path(start_command(given)[0])
     words = shlex.split(said["Exec"])
     assert words == ["env", f"MAILBRIDGE_HOME={tmp_path / 'my shop'}", *start_command({})]
     assert words[-1] == "--background"
