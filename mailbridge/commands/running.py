@@ -13,6 +13,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from mailbridge.base.errors import MailbridgeError
+from mailbridge.base.lock import Occupied
 from mailbridge.commands import exits
 from mailbridge.commands.output import Progress, plain, print_json
 from mailbridge.service.session import Session
@@ -25,8 +26,21 @@ PATIENCE = 1.6
 """Seconds from a signal to the end, whatever is under way: two are promised."""
 
 
+_GOES_ON = frozenset({"watch", "window"})
+"""Roles of engines that make one pass after another, and take wishes."""
+
+
 def sync(session: Session, arguments: argparse.Namespace) -> int:
-    """Read, queue and deliver once; prints the report."""
+    """Read, queue and deliver once; prints the report. Where an engine is at work, ask that one."""
+    try:
+        return _sync(session, arguments)
+    except Occupied as busy:
+        if busy.holder.role in _GOES_ON and not (arguments.dry_run or arguments.limit):
+            session.hand_over(whole=arguments.all)
+        raise
+
+
+def _sync(session: Session, arguments: argparse.Namespace) -> int:
     from mailbridge.service.running.engine import Engine  # noqa: PLC0415  # requests, only when needed
 
     settings = session.settings()

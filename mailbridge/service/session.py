@@ -148,6 +148,10 @@ class Session:
         """Send again."""
         self._remember(state.PAUSED, "")
 
+    def hand_over(self, *, whole: bool) -> None:
+        """Ask the engine that is at work on this home for a pass, whole or not, once it can."""
+        self._remember(state.WISHED, "sync --all" if whole else "sync")
+
     def _remember(self, name: str, value: str) -> None:
         """One small fact, written beside the engine: SQLite lets one of the two wait a moment."""
         database = open_database(self.paths.state_db)

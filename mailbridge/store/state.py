@@ -18,6 +18,7 @@ AUDIENCE_READ = "audience_read"  # stamp of the whole reading before the first d
 MIRRORED_UNTIL = "mirrored_until"  # stamp up to which changes in Mailchimp have been read
 PAUSED = "paused"  # "1", or a stamp until which
 LAST_SYNC = "last_sync"
+WISHED = "wished"  # "sync" or "sync --all": handed over by another program to the engine at work
 TROUBLE = "trouble"  # what stops sending, for the owner: "title|message", "" where nothing does
 TROUBLE_REMEDY = "trouble_remedy"  # base.errors.Remedy: what the owner can do about it
 SEND_NOT_BEFORE = "send_not_before"  # Mailchimp said when to come back

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -19,7 +20,7 @@ from mailbridge.service.session import Session
 from mailbridge.service.standing.standing import standing
 from mailbridge.service.standing.status import read_status
 from mailbridge.shop.watch import FileWatch, place_of
-from mailbridge.store import feeds
+from mailbridge.store import feeds, state
 from mailbridge.store.database import Database, owner_error
 from mailbridge.store.figures import Outcome, note_check
 from mailbridge.sync.cycle import Listener
@@ -45,6 +46,7 @@ class Watch:
     _waits: bool = False
     _files: FileWatch | None = None
     _seen: dict[str, str] = field(default_factory=dict)
+    _wished: Callable[[bool], None] | None = None
 
     def loop(self) -> Loop:
         """The loop, not running yet; its go() must be called on the thread that opened database."""
@@ -59,6 +61,9 @@ class Watch:
             self._leave,
         )
         self._files = FileWatch(loop.look)
+        self._wished = lambda whole: loop.wish(whole=whole)
+        with self.database.transaction():
+            state.put(self.database, state.WISHED, "")  # of an engine that ended before it heard it
         return loop
 
     def _run(self, whole: bool) -> float | None:
@@ -106,7 +111,8 @@ class Watch:
         self.listener({"event": "problem", "title": error.title, "message": error.message})
 
     def _changed(self) -> bool:
-        """Whether any source says that it is not as it was read last."""
+        """Whether any source says that it is not as it was read last, or another program asks."""
+        self._hear()
         try:
             engine = Engine(self.session, self.database, self.session.settings(), self.stop)
             inputs: list[FeedInput | EventInput] = [*engine.inputs(), *engine.event_inputs()]
@@ -114,6 +120,14 @@ class Watch:
             # The next pass meets it too and tells the owner.
             return False
         return any(self._differs(given) for given in inputs)
+
+    def _hear(self) -> None:
+        """Grant what a second program handed over, which found this one at work."""
+        wish = state.get(self.database, state.WISHED)
+        if wish and self._wished is not None:
+            with self.database.transaction():
+                state.put(self.database, state.WISHED, "")
+            self._wished(wish == "sync --all")
 
     def _differs(self, given: FeedInput | EventInput) -> bool:
         """Whether one source's mark is another than at its last read, or at the last look.
