@@ -241,3 +241,22 @@ def test_a_tag_that_the_settings_bring_starts_no_automation_for_those_who_are_th
     world.sync()
     begun = {(one.name, one.email) for one in world.simulator.account.automations}
     assert begun == {("customers", "c4@shop.test"), ("gold", "c4@shop.test")}
+
+
+@pytest.mark.parametrize("existing", ["", "send_existing = true\n"])
+def test_events_under_numbers_from_another_column_are_not_sent_again(
+    existing: str, world: Small
+) -> None:
+    """Not even where a number was that of a row that still waited for its address."""
+    world.sql("CREATE TABLE sales (id INTEGER PRIMARY KEY, email TEXT, receipt INTEGER)")
+    feed = EVENTS.format(name="Sales").replace("send_existing = true\n", existing)
+    use(world, people(), feed)
+    world.sync()
+    world.sql("INSERT INTO sales VALUES (1, ?, 2), (2, '', 3), (3, ?, 1)", ANNA, CLEO)
+    world.sync()
+    assert [events(world, email) for email in (ANNA, CLEO)] == [["sale"], ["sale"]]
+    use(world, people(), feed.replace('key = "id"', 'key = "receipt"'))
+    world.sync()
+    world.sql("INSERT INTO sales VALUES (4, ?, 4)", CLEO)
+    world.sync()
+    assert [events(world, email) for email in (ANNA, CLEO)] == [["sale"], ["sale", "sale"]]

@@ -30,6 +30,7 @@ from mailbridge.store.database import Database
 from mailbridge.store.feeds import FeedState
 from mailbridge.sync.errands.event_mapping import Event, map_event
 from mailbridge.sync.reading.detect import UNKNOWN, detect
+from mailbridge.sync.reading.identity import is_another
 
 OUTSIDE = 0
 _DATA = (Reason.NO_EMAIL.value, Reason.INVALID_EMAIL.value)
@@ -85,6 +86,8 @@ class EventReader:
 
         Raises Wait, SourceProblem or Hold where nothing could be read: the caller takes it back.
         """
+        if is_another(self._database, self._state.id, self._given.setting.key):
+            self._renumbered()
         if self._anew:
             # Events are no customers: the window lists them nowhere among those.
             self._database.execute("UPDATE feeds SET events = 1 WHERE id = ?", (self._state.id,))
@@ -96,6 +99,14 @@ class EventReader:
         if self._anew or not mark or mark != self._state.mark:
             self._database_pass(self._given.source)
         return None
+
+    def _renumbered(self) -> None:
+        """The numbers are other ones now: a former one says nothing, and no event is new."""
+        self._quiet = True
+        self._database.execute(
+            "UPDATE rows SET key = key || ' (' || id || ')' WHERE feed = ? AND bad = 0",
+            (self._state.id,),
+        )
 
     def _folder(self, source: FolderSource) -> MailbridgeError | None:
         """Every file that was not read as it is now, oldest first."""

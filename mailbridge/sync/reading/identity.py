@@ -21,16 +21,19 @@ def note_column(database: Database, feed: int, column: str) -> None:
     Where it was another one, every row waits to be found by its address: a former number says
     nothing, and may be somebody else's by now. Whose address does not come is gone.
     """
-    fact, now = f"{state.KEY_COLUMN}:{feed}", f"={column}"
-    before = state.get(database, fact)
-    if before == now:
-        return
-    state.put(database, fact, now)
-    if not before:
+    if not is_another(database, feed, column):
         return
     database.execute(
         "UPDATE rows SET nth = id + ?2 WHERE feed = ?1 AND bad = 0 AND nth < ?2", (feed, _PARKED)
     )
+
+
+def is_another(database: Database, feed: int, column: str) -> bool:
+    """Whether the feed's numbers came from another column at the last read; this one is noted."""
+    fact, now = f"{state.KEY_COLUMN}:{feed}", f"={column}"
+    before = state.get(database, fact)
+    state.put(database, fact, now)
+    return before not in {"", now}
 
 
 class Identity:
