@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from mailbridge.base.errors import SettingsError
+from mailbridge.base.errors import MailbridgeError, SettingsError
 from mailbridge.base.language import tr
 from mailbridge.commands import exits
 from mailbridge.commands.output import Progress, print_json
@@ -109,7 +109,12 @@ def erase(session: Session, arguments: argparse.Namespace) -> int:
             return exits.WAITING
     with stopping(stopped) as stop, session.engine("erase") as database:
         engine = Engine(session, database, settings, stop)
-        was_there = erasure.erase(engine, address)
+        try:
+            was_there = erasure.erase(engine, address)
+        except MailbridgeError:
+            # What the error says of trying again is about syncs: nobody else repeats this.
+            print("Not deleted in Mailchimp: please do it again. They are sent nothing meanwhile.")
+            raise
     gone = tr("Deleted for good in Mailchimp.")
     print(gone if was_there else tr("They were not in the audience."))
     print(tr("Erased from mailbridge's own records; never sent again."))

@@ -270,3 +270,15 @@ def test_retry_does_not_sign_up_under_a_new_address_who_was_deleted_for_good(
         {"c2@shop.test": "subscribed"},
         {"1": "forgotten"},
     )
+
+
+def test_who_could_not_be_erased_in_mailchimp_is_not_forgotten_about(world: World) -> None:
+    """Nobody tries it again by itself, and that is said."""
+    world.simulator.faults.add(kind="status", status=503, times=None)
+    failed = world.command("erase", "c3@shop.test", "--yes")
+    assert failed.returncode == 3
+    assert "please do it again" in failed.stdout
+    world.simulator.faults.clear()
+    world.sql("UPDATE customers SET first = 'Edited' WHERE id = 3")
+    assert world.run().report.updated == 0
+    assert "Deleted for good" in world.command("erase", "c3@shop.test", "--yes").stdout
