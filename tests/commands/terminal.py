@@ -62,7 +62,12 @@ class Terminal:
             err.flush()
         raw = out.buffer.getvalue()  # type: ignore[attr-defined]  # a BytesIO, as made below
         said = err.buffer.getvalue()  # type: ignore[attr-defined]  # as above
-        return Ran(status, raw.decode("utf-8-sig"), said.decode(), raw)
+        return Ran(status, _read(raw, "utf-8-sig"), _read(said, "utf-8"), raw)
+
+
+def _read(raw: bytes, encoding: str) -> str:
+    """As a program reads it that looks at lines: Windows ends them in its own way."""
+    return raw.decode(encoding).replace(os.linesep, "\n")
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:

@@ -120,7 +120,8 @@ def test_a_reader_cannot_write_and_does_not_stand_in_the_way(state: Database) ->
 
 
 def test_reading_where_nobody_writes(tmp_path: Path) -> None:
-    path = tmp_path / "a name with spaces & ünï#?.db"
+    # Windows has no question marks in names.
+    path = tmp_path / f"a name with spaces & ünï#{'?' if os.name == 'posix' else ''}.db"
     with closing(open_database(path)) as database:
         facts.put(database, "word", "x")
     with closing(open_for_reading(path)) as reader:

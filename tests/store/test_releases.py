@@ -104,7 +104,8 @@ def test_u1_both_copies_are_their_owners_and_the_older_one_is_whole(
     open_database(path).close()
     copy = path.with_name(f"state.db.version-{version}")
     assert contents(path) == before == contents(copy)
-    assert {file.stat().st_mode & 0o077 for file in tmp_path.iterdir()} == {0}
+    if os.name == "posix":  # Windows keeps a profile closed by itself
+        assert {file.stat().st_mode & 0o077 for file in tmp_path.iterdir()} == {0}
     monkeypatch.undo()
     with pytest.raises(Repair, match="newer"):  # the older program, on the newer notes
         open_for_reading(path)
