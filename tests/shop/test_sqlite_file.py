@@ -249,7 +249,8 @@ def test_missing_empty_and_strange_files(shop: Path) -> None:
 
 
 def test_a_path_with_every_sign_that_means_something_in_a_uri(tmp_path: Path) -> None:
-    path = tmp_path / "shop #1 100%?mode=rw&x=ä.db"
+    # Windows has no question marks in names.
+    path = tmp_path / f"shop #1 100%{'?' if os.name == 'posix' else ''}mode=rw&x=ä.db"
     shop_database(path)
     assert count(path) == 2
 
