@@ -160,6 +160,8 @@ def _stall(table: Table, folder: Path, size: str, *, busy: bool) -> None:
     if busy:
         what = f"while {rows:,} rows are read and {SENT[size]:,} contacts sent"
     note = f"99 of 100 turns within {ran.said['p99']:.1f} ms"
+    if rows > CUSTOMERS:
+        note += f"; {CUSTOMERS:,} of the rows are customers"
     table.at_most(PART, f"worst stall {what}", [ran.said["worst"]], "ms", 33 if busy else 16, note)
 
 
