@@ -70,6 +70,11 @@ def withdrawn_now(person: Person, want: Want) -> bool:
     )
 
 
+def stays(person: Person, want: Want) -> bool:
+    """Whether the contact stays as it is, its address included, whatever the shop says."""
+    return left_alone(person, want) or refusal(person, want) is not None
+
+
 def left_alone(person: Person, want: Want) -> bool:
     """Whether the shop's no meets a contact that stood there before: nothing of it is touched."""
     return (

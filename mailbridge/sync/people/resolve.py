@@ -118,15 +118,17 @@ class Resolver:
         """Whom an address that is asked for needs besides.
 
         A contact may be there still because its own new address was refused for now, or because
-        the shop's no lets nobody touch it. If somebody else asks for the address it should have
-        left, it stays here for them.
+        nothing is done about it, without consent. If somebody else asks for the address it should
+        have left, it stays here for them.
         """
         holder = people.by_known(self._database, address)
         if holder is None or holder.address == address or not self._claims(address):
             return set()
         if people.by_address(self._database, address) is not None:
             return set()
-        if holder.want is not None and consent.left_alone(holder, holder.want):
+        claims = self._claims(holder.address)
+        want = merge(claims).want if claims else holder.want
+        if want is not None and consent.stays(holder, want):
             return leave_to_others(self._database, holder)
         if not people.attempts(self._database, holder.id):
             return set()

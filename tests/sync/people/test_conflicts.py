@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from mailbridge.records.audience import Member
+from mailbridge.records.audience import Member, Status
 from mailbridge.records.person import Want
 from mailbridge.store import people
+from mailbridge.sync.people.changes import Policy
 from mailbridge.sync.people.conflicts import settle_conflict
 from tests.fakes.shop import Customer
 from tests.sync.bench import bench, shop
@@ -63,3 +64,21 @@ def test_an_address_that_changed_while_nobody_touched_the_contact_is_made_up_for
     shop(home).lines[:] = (Customer("1", C, "One", consent=True),)
     home.sync()
     assert {a: m.contact_id for a, m in home.audience.there.items()} == {C: contact.contact_id}
+
+
+def test_whose_contact_we_archived_and_who_is_back_elsewhere_without_consent(
+    tmp_path: Path,
+) -> None:
+    policy = Policy(when_removed="archive")
+    home = bench(tmp_path, Customer("1", A, "One", consent=True), policy=policy, after_reads=1)
+    home.sync()
+    shop(home).lines[:] = (Customer("2", B, "Two", consent=True), Customer("1", ""))
+    home.sync()
+    assert home.audience.there[A].status is Status.ARCHIVED
+    shop(home).lines[1:] = (
+        Customer("1", C, consent=False),
+        Customer("3", A, "Three", consent=True),
+    )
+    home.sync()
+    assert home.skips() == {"1": "no_consent"}
+    assert home.mailed() == {A: "Three", B: "Two"}
