@@ -61,22 +61,27 @@ def watch_stalls(until: Path) -> None:
 
     begin = Program.start
     gaps: list[float] = []
+    used: list[float] = []
 
     def started(program: Program, *, background: bool) -> None:
         begin(program, background=background)
         timer = QTimer(program.window)
         timer.setTimerType(Qt.TimerType.PreciseTimer)
         last = time.perf_counter() + 3  # opening the window is not what is looked at
+        spent = time.thread_time()
 
         def tick() -> None:
-            nonlocal last
-            now = time.perf_counter()
+            nonlocal last, spent
+            now, busy = time.perf_counter(), time.thread_time()
             if now > last:
                 gaps.append((now - last) * 1000)
+                used.append((busy - spent) * 1000)
                 last = now
+            spent = busy
             if len(gaps) % 50 == 0 and until.exists():
                 ordered = sorted(gaps)
-                said.update(worst=ordered[-1], p99=ordered[len(ordered) * 99 // 100])
+                p99 = ordered[len(ordered) * 99 // 100]
+                said.update(worst=ordered[-1], p99=p99, used=max(used))
                 QApplication.exit()
 
         timer.timeout.connect(tick)

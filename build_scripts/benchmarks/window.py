@@ -163,6 +163,8 @@ def _stall(table: Table, folder: Path, size: str, *, busy: bool) -> None:
     if rows > CUSTOMERS:
         note += f"; {CUSTOMERS:,} of the rows are customers"
     table.at_most(PART, f"worst stall {what}", [ran.said["worst"]], "ms", 33 if busy else 16, note)
+    note = "what is above it was waiting for a processor, or for a thread beside"
+    table.plain(PART, f"the longest turn {what}: processor", [ran.said["used"]], "ms", note)
 
 
 def _wait(made: Home, done: Path, sent: int) -> None:
