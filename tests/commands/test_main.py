@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def test_status_of_an_error(error: errors.MailbridgeError, status: int) -> None:
     assert main.status_of(error) == status
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such places")
 @pytest.mark.parametrize("place", ["/proc/nowhere", "/dev/null"])
 def test_a_home_that_cannot_be_made(terminal: Terminal, place: str) -> None:
     ran = terminal("status", MAILBRIDGE_HOME=place)
