@@ -23,7 +23,7 @@ CHECKS = {
     "types": ["mypy"],
     "types on Windows": [*_ELSEWHERE, "win32", "--cache-dir", ".mypy_cache/win32"],
     "types on macOS": [*_ELSEWHERE, "darwin", "--cache-dir", ".mypy_cache/darwin"],
-    "tests": ["pytest", "-n", "auto"],
+    "tests": ["pytest", "-n", environment.test_processes()],
 }
 
 

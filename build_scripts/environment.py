@@ -64,6 +64,14 @@ def child_environment() -> dict[str, str]:
     return environment
 
 
+def test_processes() -> str:
+    """How many processes run the tests: two more than there are cores.
+
+    Much of their time goes to starting real programs and waiting for them.
+    """
+    return str((os.cpu_count() or 2) + 2)
+
+
 def start(main: Callable[[], int]) -> NoReturn:
     """Run a script's main and end with its status; Trouble becomes a sentence and status 2."""
     try:

@@ -17,8 +17,7 @@ def main() -> int:
     python = environment.prepare("test")
     os.chdir(environment.ROOT)
     say("Running the tests")
-    # A process for each core: much of the time goes to starting real programs and waiting for them.
-    pytest = [python, "-m", "pytest", "-n", "auto", *sys.argv[1:]]
+    pytest = [python, "-m", "pytest", "-n", environment.test_processes(), *sys.argv[1:]]
     return hand_over(pytest, environment.child_environment())
 
 
