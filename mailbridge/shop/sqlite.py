@@ -229,11 +229,17 @@ def _short_pages(
         page = _whole_page(connection, sql, values)
         if connection.version() != version:
             raise trouble.changed_meanwhile(connection.place)
-        yield page if rowid.at is not None else [row[:-1] for row in page]
-        if len(page) < AT_ONCE:
+        more = len(page) == AT_ONCE
+        if more:
+            sql = _select(select, source, f" WHERE {rowid.name} > ?{end}")
+            values = (page[-1][-1 if rowid.at is None else rowid.at],)
+        while page:
+            # Given away piece by piece: two whole pages at a time would be most of the memory.
+            piece = page[:PAGE]
+            del page[:PAGE]
+            yield piece if rowid.at is not None else [row[:-1] for row in piece]
+        if not more:
             return
-        sql = _select(select, source, f" WHERE {rowid.name} > ?{end}")
-        values = (page[-1][-1 if rowid.at is None else rowid.at],)
 
 
 def _whole_page(connection: Connection, sql: str, values: tuple[object, ...]) -> Page:
