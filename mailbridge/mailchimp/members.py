@@ -6,7 +6,7 @@ new contacts at once are mailchimp.bulk's business.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -78,7 +78,9 @@ def member(transport: Transport, list_id: str, address: str) -> Member | None:
 
     Raises AudienceGone where it is the audience that is not there, Wait, Ask.
     """
-    return _looked_up(transport, list_id, _path(list_id, address))
+    return _looked_up(
+        transport, list_id, _path(list_id, address), lambda found: _same(found.email, address)
+    )
 
 
 def member_by_number(transport: Transport, list_id: str, contact_id: str) -> Member | None:
@@ -87,12 +89,21 @@ def member_by_number(transport: Transport, list_id: str, contact_id: str) -> Mem
     Mailchimp's description of 2026 says that this path takes the number as well as the hash.
     Raises what member raises.
     """
-    return _looked_up(transport, list_id, path("lists", list_id, "members", contact_id))
+    where = path("lists", list_id, "members", contact_id)
+    return _looked_up(transport, list_id, where, lambda found: found.contact_id == contact_id)
 
 
-def _looked_up(transport: Transport, list_id: str, where: str) -> Member | None:
+def _looked_up(
+    transport: Transport, list_id: str, where: str, is_meant: Callable[[Member], bool]
+) -> Member | None:
+    def read(data: Json) -> tuple[Member, int]:
+        member, tags_count = _counted(data)
+        if not is_meant(member):
+            raise ValueError("the answer is about somebody else")
+        return member, tags_count
+
     try:
-        found = ask(transport, Request("GET", where, {"fields": _ONE}), _counted)
+        found = ask(transport, Request("GET", where, {"fields": _ONE}), read)
     except NotFound:
         check_audience(transport, list_id)
         return None

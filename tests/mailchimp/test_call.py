@@ -62,6 +62,15 @@ def test_an_odd_answer_is_not_a_yes(body: object) -> None:
             members.patch_member(script, "l", "old@b.de", email="a@b.de")
 
 
+def test_an_answer_about_somebody_else_is_none() -> None:
+    script = Script(*[response(200, MEMBER)] * 3)
+    assert members.member(script, "l", "A@b.de") is not None
+    with pytest.raises(Wait):
+        members.member(script, "l", "else@b.de")
+    with pytest.raises(Wait):
+        members.member_by_number(script, "l", "another")
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "text/html", ""])
 def test_json_must_say_that_it_is(kind: str) -> None:
     with pytest.raises(Wait):
