@@ -5,12 +5,13 @@ It changes people and their rows' links; what is to be sent then follows from sy
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from mailbridge.records.audience import Member, Status
 from mailbridge.records.person import Person, Want
 from mailbridge.records.skipped import Reason
-from mailbridge.store import people
+from mailbridge.store import outbox, people
 from mailbridge.store.database import Database
 from mailbridge.sync.people.moves import has_left
 
@@ -66,6 +67,25 @@ def leave_to_others(database: Database, person: Person) -> set[str]:
     people.save(database, replace(person, want=None, done=None))
     people.follow(database, _newcomer(database, person.id, new), person.id)
     return {new, old}
+
+
+def pass_on(database: Database, person: Person, is_claimed: Callable[[str], bool]) -> str:
+    """The contact of a customer who is gone, to others who ask for the address it never left.
+
+    is_claimed: whether rows ask for an address. Returns the address, to be resolved again; "" where
+    nobody else asks for it.
+    """
+    old = "" if person.member is None else person.member.email.lower()
+    if old in {"", person.address} or not is_claimed(old):
+        return ""
+    theirs = people.by_address(database, old)
+    if theirs is None or not (theirs.member or outbox.was_tried(database, theirs.id)):
+        _make_room(database, old, person.id)
+        person = people.readdress(database, person, old)
+    else:
+        outbox.drop_idle(database, person.id)
+    people.save(database, replace(person, want=None, done=None))
+    return old
 
 
 def _make_room(database: Database, address: str, keeper: int) -> set[str]:

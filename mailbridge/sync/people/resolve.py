@@ -18,7 +18,7 @@ from mailbridge.store.packing import contact_of
 from mailbridge.sync.people import consent
 from mailbridge.sync.people.brake import holds
 from mailbridge.sync.people.changes import Policy, carried_out, plan
-from mailbridge.sync.people.conflicts import leave_to_others, settle_conflict
+from mailbridge.sync.people.conflicts import leave_to_others, pass_on, settle_conflict
 from mailbridge.sync.people.moves import has_left
 from mailbridge.sync.people.wanted import Claim, Merged, merge
 
@@ -145,6 +145,10 @@ class Resolver:
                 self._queue(person)
             return
         self._result.removed += 1
+        passed = pass_on(self._database, person, lambda at: bool(self._claims(at)))
+        if passed:
+            self._address(passed)
+            return
         person = replace(person, want=replace(person.want, gone=True), held=False)
         people.save(self._database, person)
         self._queue(person)
@@ -180,9 +184,8 @@ class Resolver:
             return
         # A person's word is for those they were told of: whoever loses something since is asked for
         # anew.
-        asked = {person.id for person, _, _ in self._losing}
-        if self._given.released:
-            asked = {person.id for person, _, _ in self._losing if not person.held}
+        given = self._given.released
+        asked = {person.id for person, _, _ in self._losing if not (given and person.held)}
         losing = len(asked)
         known = int(
             self._database.one("SELECT count(*) FROM people WHERE want NOT NULL AND gone = 0")

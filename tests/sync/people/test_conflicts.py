@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from mailbridge.records.audience import Member, Status
 from mailbridge.records.person import Want
 from mailbridge.store import people
@@ -82,3 +84,21 @@ def test_whose_contact_we_archived_and_who_is_back_elsewhere_without_consent(
     home.sync()
     assert home.skips() == {"1": "no_consent"}
     assert home.mailed() == {A: "Three", B: "Two"}
+
+
+@pytest.mark.parametrize("when_removed", ["archive", "unsubscribe", "tag"])
+def test_a_customer_goes_whose_contact_never_left_the_address_that_another_has_by_now(
+    when_removed: str, tmp_path: Path
+) -> None:
+    policy = Policy(when_removed=when_removed, removed_tag="gone")
+    home = bench(tmp_path, Customer("1", A, "One"), policy=policy, after_reads=1)
+    home.sync()
+    number = home.contact(A)
+    shop(home).lines[:] = (Customer("1", C, "One"),)
+    home.read()  # and nothing is sent for now
+    shop(home).lines.append(Customer("2", A, "Two"))
+    home.read()
+    del shop(home).lines[0]
+    taken = home.sync()
+    assert (taken.removed, home.mailed(), home.contact(A)) == (1, {A: "Two"}, number)
+    assert home.audience.there[A].tags == frozenset()
