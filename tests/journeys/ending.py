@@ -79,8 +79,7 @@ def _without_consent(model: Model, address: str, cid: str | None, reasons: set[s
     if cid is None:
         # Who was deleted for good vanishes from Mailchimp's lists: nothing tells until a write.
         allowed = {"no_consent", "forgotten", "left"}
-        formers = {line.was for line in model.claims(address)}
-        if model.dropped & {address, *formers}:
+        if model.dropped:
             allowed |= {"", "archived", "cleaned"}
         if any(cid not in model.agreed | model.added for cid in model.state):
             # The owner's contact may be somewhere else: without consent it is not renamed either.
