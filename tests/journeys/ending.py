@@ -122,7 +122,7 @@ def _gone(model: Model, claimed: set[str]) -> list[str]:
         if line.address is None and line.last
     }
     # Somebody's contact that was given up for another one at their new address stays as it was:
-    # Mailchimp archives none that is pending.
+    # Mailchimp archives none that is pending, and who left is left behind.
     given_up = {line.was for lines in model.lines.values() for line in lines.values()}
     wrong = []
     for address in lasts - claimed:
@@ -130,7 +130,7 @@ def _gone(model: Model, claimed: set[str]) -> list[str]:
         if cid is None or cid in model.theirs or cid not in model.added:
             continue
         status = model.state[cid][1]
-        if status == "pending" and address in given_up:
+        if status in {"pending", "unsubscribed"} and address in given_up:
             continue
         if model.terms.when_removed == "archive" and status in {"subscribed", "unsubscribed"}:
             wrong.append(f"{address} is gone from the shop, but {status}")
