@@ -134,7 +134,7 @@ class Edits:
         ]
         if found:
             deed(self.near.list_id, found[a % len(found)])
-            self.model.acted(self.near.state())
+            self.model.acted(self.near.state(), this_moment=self.meanwhile)
 
     def do_leave(self, a: int, b: int) -> None:
         self._act(a, {"subscribed"}, self.near.acts.unsubscribe_self)

@@ -41,10 +41,12 @@ def _claimed(
     if status in {"archived", "cleaned"}:
         right = reasons <= {status} and (status == "cleaned" or cid not in model.ours_from)
         return [] if right or left else [f"{status}, {reasons}"]
-    elsewhere = there != address and bool(reasons & FREE)
+    free = not any(model.may_be_left(line) for line in model.claims(address))
+    elsewhere = there != address and (bool(reasons & FREE) or not free)
     if elsewhere or (left and cid not in model.added | model.touched):
         return []
-    if status == "unsubscribed" and model.terms.consent and model.ours_from.get(cid) in MAILED:
+    taken_back = model.terms.consent and model.ours_from.get(cid) in MAILED
+    if status == "unsubscribed" and taken_back and free:
         return ["consent was given again, and they were not asked"]
     wrong = [f"skipped as {reasons} though {status}"] if reasons - {""} else []
     return wrong + _content(model, address, cid, names)

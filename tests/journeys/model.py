@@ -69,7 +69,6 @@ class Model:
     def read(self, feed: str, rows: Iterable[tuple[str, Line | None, bool]]) -> None:
         """A complete read. rows: (key, line or None without a usable address, whether emptied)."""
         known = self.lines.setdefault(feed, {})
-        self.just_now.clear()
         given = {key: (line, emptied) for key, line, emptied in rows}
         usable = {key: line for key, (line, _) in given.items() if line is not None}
         released = feed in self.released
@@ -187,13 +186,13 @@ class Model:
             if self.claims(address) and not self.refused(address):
                 self.agreed.add(cid)
 
-    def acted(self, now: State) -> None:
-        """Somebody did something in Mailchimp."""
+    def acted(self, now: State, *, this_moment: bool = False) -> None:
+        """Somebody did something in Mailchimp. this_moment: as a request is on its way."""
         for cid, (address, status, tags) in now.items():
             before = self.state.get(cid)
             if before is None or before[1] != status:
                 self.theirs.add(cid)
-                self.just_now.add(cid)
+                self.just_now |= {cid} if this_moment else set()
                 self.ours_from.pop(cid, None)
             if before is not None and before[0] != address:
                 self.alias[before[0]] = cid
@@ -221,6 +220,7 @@ class Model:
                 self._turned(cid, address, was, status)
         if set(before) - set(after):
             self._say(f"{request.method} {request.path} deleted somebody")
+        self.just_now.clear()
 
     def _renamed(self, cid: str, former: str, address: str) -> None:
         """The contact went along with its customer: no address it had before stands for it now."""
@@ -261,6 +261,8 @@ class Model:
             allowed = no or status == self.ours_from.get(cid)
         elif was == "archived":
             allowed = cid in self.ours_from and status in {self.ours_from[cid], "pending"}
+            # As above, in the moment of a question: they are asked, and may say no.
+            allowed = allowed or (status == "pending" and cid in self.just_now)
         elif status == "archived":
             gone = self.terms.when_removed == "archive" or cid in self.added
             allowed = gone and not claimed

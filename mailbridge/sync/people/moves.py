@@ -28,6 +28,7 @@ class Moves:
         self._open: dict[int, tuple[int, str]] = {}
         self._parted: list[tuple[int, int, str]] = []
         self._lifted: list[tuple[Person, str]] = []
+        self._touched: dict[str, None] = {}
         # Rows of one person that part ways: the one the contact stood for takes it along.
         for row, person, address in sorted(moved, key=lambda move: not self._stands_for(*move)):
             self._note_departed(row, person)
@@ -36,8 +37,11 @@ class Moves:
             else:
                 self._open[person] = (row, address)
 
-    def work_off(self) -> None:
-        """Carry out every move whose new address is free, until none is left that can."""
+    def work_off(self) -> dict[str, None]:
+        """Carry out every move whose new address is free, until none is left that can.
+
+        Returns addresses to be looked at besides those of the rows that moved.
+        """
         while self._round() or self._lift():
             pass
         for number, (row, address) in self._open.items():
@@ -47,6 +51,7 @@ class Moves:
             self._part(row, number, address)
         for person, address in self._lifted:
             self._put_down(person, address)
+        return self._touched
 
     def _stands_for(self, row: int, number: int, _address: str) -> bool:
         """Whether the person's contact was made of this row until now."""
@@ -177,9 +182,22 @@ class Moves:
         """The contact stays as it is: nobody asks for it, and it is not a customer gone either."""
         people.save(self._database, replace(person, want=None, done=None))
         known = person.address if person.member is None else person.member.email.lower()
-        if known != person.address and people.by_address(self._database, known) is None:
+        if known == person.address:
+            return
+        there = people.by_address(self._database, known)
+        if there is not None and there.address == known and self._is_newcomer(there):
+            # They asked for the address that this contact never left: it is theirs now.
+            self._database.execute("UPDATE rows SET person = NULL WHERE person = ?", (there.id,))
+            people.remove(self._database, there.id)
+            self._touched[known] = None
+            there = None
+        if there is None:
             # Whoever takes the address it never got is somebody else.
             people.readdress(self._database, replace(person, want=None), known)
+
+    def _is_newcomer(self, person: Person) -> bool:
+        """Whether nothing of the person is in Mailchimp, or on its way there."""
+        return person.member is None and not outbox.was_tried(self._database, person.id)
 
     def _supersede(self, number: int) -> None:
         """The new address is another contact: the old one is given up, if nobody asks for it."""

@@ -131,7 +131,7 @@ class Intake:
             watcher.fire_due()
         for one, state in zip(events, told, strict=True):
             self._read_events(one, state)
-        Moves(self._database, self._moved).work_off()
+        self._addresses |= Moves(self._database, self._moved).work_off()
         self._resolve(places, released=released)
         actions.link(self._database)
         return self._taken
