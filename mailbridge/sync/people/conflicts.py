@@ -13,7 +13,7 @@ from mailbridge.records.person import Person, Want
 from mailbridge.records.skipped import Reason
 from mailbridge.store import outbox, people
 from mailbridge.store.database import Database
-from mailbridge.sync.people.moves import has_left
+from mailbridge.sync.people.moves import UNCHANGEABLE, has_left
 
 
 def settle_conflict(database: Database, person: Person, there: Member | None) -> set[str]:
@@ -40,7 +40,9 @@ def settle_conflict(database: Database, person: Person, there: Member | None) ->
         _newcomer(database, person.id, new, barred=Reason.LEFT)
     elif there is None:
         _give_up(database, person)
-        _newcomer(database, person.id, new, add_as=member.status)
+        # Never more than the settings give: the status they had may be the owner's doing.
+        add_as = member.status if member.status in UNCHANGEABLE else None
+        _newcomer(database, person.id, new, add_as=add_as)
     else:
         _give_up(database, person)
         found = people.by_known(database, new)

@@ -102,3 +102,26 @@ def test_a_customer_goes_whose_contact_never_left_the_address_that_another_has_b
     taken = home.sync()
     assert (taken.removed, home.mailed(), home.contact(A)) == (1, {A: "Two"}, number)
     assert home.audience.there[A].tags == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("known", "added"),
+    [
+        (Status.SUBSCRIBED, None),  # as the settings say, who may ask for less
+        (Status.PENDING, Status.PENDING),
+        (Status.TRANSACTIONAL, Status.TRANSACTIONAL),
+    ],
+)
+def test_nobody_is_added_with_more_than_the_settings_give_after_a_refused_change(
+    known: Status, added: Status | None, tmp_path: Path
+) -> None:
+    home = bench(tmp_path, Customer("1", A, "One"))
+    home.audience.has(A, known)
+    home.mirror()
+    home.sync()
+    person = home.person(A)
+    assert person is not None
+    settle_conflict(home.database, people.readdress(home.database, person, C), None)
+    newcomer = home.person(C)
+    assert newcomer is not None
+    assert newcomer.add_as is added
