@@ -53,7 +53,8 @@ class SystemClock:
 
 def stamp(moment: datetime) -> str:
     """ISO 8601 in UTC with whole seconds and Z, the one form in which mailbridge stores times."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # Not strftime: on some systems it writes the year 400 in three digits, which nothing reads.
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def moment(text: str) -> datetime:

@@ -49,8 +49,12 @@ class DbfExport:
         self._encoding = Encoding("cp1252", sure=False)
 
     def columns(self) -> tuple[str, ...]:
-        """The field names."""
-        return tuple(headings(list(self._now().field_names)))
+        """The field names. Raises SourceProblem where there is none."""
+        names = list(self._now().field_names)
+        with _told(self._export.name):
+            if not names:
+                raise ValueError("it has no fields")
+        return tuple(headings(names))
 
     def words(self) -> str:
         """The format and its code page."""

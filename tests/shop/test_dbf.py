@@ -140,3 +140,11 @@ def test_fingerprints_follow_the_mapped_cells_alone(path: Path, clock: OwnClock)
     assert prints(ANNA, (*BEA[:3], dt.date(2000, 1, 1), 5, True)) == first
     assert prints(ANNA, (2, "bea@example.org", "Bea", None, None, False))[0] == first[0]
     assert prints(ANNA, (2, "bea@example.org", "Bea", None, None, False))[1] != first[1]
+
+
+def test_a_table_without_fields_is_none(path: Path, clock: OwnClock) -> None:
+    whole = table(path, ANNA).read_bytes()
+    # The fuzzer's find: the list of fields ends before the first.
+    path.write_bytes(whole[:8] + b"\x21\x00" + whole[10:32] + b"\r" + whole[32:])
+    with pytest.raises(SourceProblem, match="no fields"):
+        source(path, clock).columns()
