@@ -147,7 +147,9 @@ def _compared(person: Person, known: Member | None, intent: Intent, done: list[S
     member = person.member
     if member is None:
         return person
-    person = replace(person, own_tags=person.own_tags | (set(intent.tags) & member.tags))
+    # A tag of ours that is not there any more was taken away: should it come back, it is theirs.
+    own = (person.own_tags | set(intent.tags)) & member.tags
+    person = replace(person, own_tags=own)
     if member.status is not Status.ARCHIVED:
         person = replace(person, status_before=None)
     elif intent.archives and intent.status not in {None, Status.ARCHIVED}:
