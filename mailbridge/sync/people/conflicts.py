@@ -13,7 +13,7 @@ from mailbridge.records.person import Person, Want
 from mailbridge.records.skipped import Reason
 from mailbridge.store import outbox, people
 from mailbridge.store.database import Database
-from mailbridge.sync.people.moves import UNCHANGEABLE, has_left
+from mailbridge.sync.people.moves import UNCHANGEABLE, has_left, is_newcomer
 
 
 def settle_conflict(database: Database, person: Person, there: Member | None) -> set[str]:
@@ -81,7 +81,7 @@ def pass_on(database: Database, person: Person, is_claimed: Callable[[str], bool
     if old in {"", person.address} or not is_claimed(old):
         return ""
     theirs = people.by_address(database, old)
-    if theirs is None or not (theirs.member or outbox.was_tried(database, theirs.id)):
+    if theirs is None or is_newcomer(database, theirs):
         _make_room(database, old, person.id)
         person = people.readdress(database, person, old)
     else:

@@ -185,7 +185,7 @@ class Moves:
         if known == person.address:
             return
         there = people.by_address(self._database, known)
-        if there is not None and there.address == known and self._is_newcomer(there):
+        if there and there.address == known and is_newcomer(self._database, there):
             # They asked for the address that this contact never left: it is theirs now.
             self._database.execute("UPDATE rows SET person = NULL WHERE person = ?", (there.id,))
             people.remove(self._database, there.id)
@@ -194,10 +194,6 @@ class Moves:
         if there is None:
             # Whoever takes the address it never got is somebody else.
             people.readdress(self._database, replace(person, want=None), known)
-
-    def _is_newcomer(self, person: Person) -> bool:
-        """Whether nothing of the person is in Mailchimp, or on its way there."""
-        return person.member is None and not outbox.was_tried(self._database, person.id)
 
     def _supersede(self, number: int) -> None:
         """The new address is another contact: the old one is given up, if nobody asks for it."""
@@ -214,6 +210,11 @@ class Moves:
             self._database.one("SELECT 1 FROM rows WHERE address = ?", (person.address,))
             is not None
         )
+
+
+def is_newcomer(database: Database, person: Person) -> bool:
+    """Whether nothing of the person is in Mailchimp, or on its way there."""
+    return person.member is None and not outbox.was_tried(database, person.id)
 
 
 def has_left(person: Person) -> bool:
